@@ -23,8 +23,11 @@ enum class Severity { error, warning };
 
 struct Diagnostic {
   Severity severity = Severity::error;
-  std::string summary;  // What is wrong, one line, not yet escaped.
-  std::string detail;   // How to mend it ("did you mean …"); may be empty. Not yet escaped.
+  // What is wrong, one line; names in it by quoted(). render() makes what is left harmless, but keeps
+  // backslashes.
+  std::string summary;
+  std::string
+      detail;  // How to mend it ("did you mean …"), a line of help for each line; may be empty. Like summary.
   Place place;
 
   bool operator==(const Diagnostic&) const = default;
@@ -45,7 +48,8 @@ bool has_errors(const Diagnostics& diagnostics);
 Diagnostics sorted(Diagnostics diagnostics);
 
 // `file:line:column: error: summary`, then the source line with a caret line under it, then the detail, as
-// `  = help: …`. Everything that came from outside is escaped for a terminal; long source lines are cut around the place.
+// `  = help: …`. Everything that came from outside is escaped for a terminal; long source lines are cut
+// around the place.
 std::string render(const Diagnostic& diagnostic, const Sources& sources);
 std::string render(const Diagnostics& diagnostics, const Sources& sources);
 

@@ -12,6 +12,12 @@ namespace zonepin {
 using Milliseconds = std::chrono::milliseconds;
 using Instant = std::chrono::sys_time<Milliseconds>;
 
+// What can be written: the first and the last millisecond of the years 0001 to 9999.
+inline constexpr Instant kFirstInstant =
+    std::chrono::sys_days{std::chrono::year{1} / std::chrono::January / 1} + Milliseconds{0};
+inline constexpr Instant kLastInstant =
+    std::chrono::sys_days{std::chrono::year{9999} / std::chrono::December / 31} + Milliseconds{86'399'999};
+
 // RFC 3339 with 0 to 9 fraction digits (cut to milliseconds) and `Z` or an offset; years 0001 to 9999.
 std::optional<Instant> parse_instant(std::string_view text);
 
@@ -37,12 +43,12 @@ struct Duration {
   bool operator==(const Duration&) const = default;
 };
 
-// `P30D`, `PT5M`, `P1Y2M3W4DT5H6M7S`; not `P`, `PT`, `P1.5D`, at most 9 digits a number (FACTS 8: Okta's published
-// pattern lost its lookaheads; this is the one it meant).
+// `P30D`, `PT5M`, `P1Y2M3W4DT5H6M7S`; not `P`, `PT`, `P1.5D`, at most 9 digits a number (FACTS 8: Okta's
+// published pattern lost its lookaheads; this is the one it meant).
 std::optional<Duration> parse_duration(std::string_view text);
 
-// Calendar arithmetic in UTC: months first (the day clamped to the month's end), then days, then seconds. Saturates at years
-// 0001 and 9999.
+// Calendar arithmetic in UTC: months first (the day clamped to the month's end), then days, then seconds.
+// Saturates at years 0001 and 9999.
 Instant add(Instant instant, const Duration& duration);
 Instant subtract(Instant instant, const Duration& duration);
 
