@@ -70,7 +70,7 @@ std::string describe(const Call& call) {
     case Operation::revoke_token: return "revoke token " + escape(call.key);
     case Operation::revoke_current: return "revoke the token in use";
     case Operation::list_zones: return "list the network zones";
-    case Operation::get_user: return "look up user " + quoted(call.key);
+    case Operation::get_user: return "look up user " + in_quotes(call.key);
     case Operation::get_current_user: return "ask who owns the token in use";
   }
   return {};

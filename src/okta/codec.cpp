@@ -77,7 +77,7 @@ Token token_from(const Json& json) {
   Token token;
   token.id = text_member(json, "id").value_or("");
   if (token.id.empty()) throw Malformed{"a token has no id"};
-  if (!is_token_id(token.id)) throw Malformed{"a token has the id " + quoted(token.id) + ", which can't be one"};
+  if (!is_token_id(token.id)) throw Malformed{"a token has the id " + in_quotes(token.id) + ", which can't be one"};
   try {
     token.name = text_member(json, "name").value_or("");
     token.user_id = text_member(json, "userId");
@@ -106,9 +106,9 @@ Zone zone_from(const Json& json) {
   zone.system = system != json.end() && system->is_boolean() && system->get<bool>();
   const auto gateways = json.find("gateways");
   if (gateways == json.end() || gateways->is_null()) return zone;
-  if (!gateways->is_array()) throw Malformed{"zone " + quoted(zone.id) + ": `gateways` is no list"};
+  if (!gateways->is_array()) throw Malformed{"zone " + in_quotes(zone.id) + ": `gateways` is no list"};
   for (const Json& gateway : *gateways) {
-    if (!gateway.is_object()) throw Malformed{"zone " + quoted(zone.id) + ": a gateway is no object"};
+    if (!gateway.is_object()) throw Malformed{"zone " + in_quotes(zone.id) + ": a gateway is no object"};
     zone.gateways.push_back({text_member(gateway, "type").value_or(""), text_member(gateway, "value").value_or("")});
   }
   return zone;
@@ -172,7 +172,7 @@ Result<std::vector<Value>> unite(std::vector<std::vector<Value>> pages, std::str
     }
     if (!same(once.back(), value)) {
       return fail(Trouble::failure,
-                  "Okta listed " + std::string(what) + " " + quoted(value.id) + " twice, and not the same: it changed while it was read",
+                  "Okta listed " + std::string(what) + " " + in_quotes(value.id) + " twice, and not the same: it changed while it was read",
                   "run it again; if it stays so, ask Okta's support");
     }
     once.back() = std::move(value);  // The later page is the fresher one.

@@ -9,8 +9,6 @@ namespace zonepin::okta {
 
 namespace {
 
-bool is_space(char c) { return c == ' ' || c == '\t'; }
-
 // Walks over one header value.
 class Cursor {
  public:
@@ -106,7 +104,7 @@ Result<std::optional<std::string>> next_page(const HttpHeaders& headers, const E
       const std::size_t scheme_end = target.find("://");
       const std::size_t path = scheme_end == std::string::npos ? std::string::npos : target.find('/', scheme_end + 3);
       if (path == std::string::npos || !same_endpoint(std::string_view(target).substr(0, path), endpoint)) {
-        return fail(Trouble::failure, "Okta's link to the next page leads elsewhere: " + quoted(target),
+        return fail(Trouble::failure, "Okta's link to the next page leads elsewhere: " + in_quotes(target),
                     "a credential goes only to the org it belongs to; check the org's address (a renamed org or a proxy)");
       }
       return std::optional<std::string>(target.substr(path));

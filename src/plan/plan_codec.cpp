@@ -325,7 +325,7 @@ void check_envelope(Json& json) {
   }
   const std::string version = text_of(json.at("format_version"));
   if (version.substr(0, 2) != kPlanFormatVersion.substr(0, 2)) {
-    throw Malformed{"its format version is " + quoted(version) + ", this zonepin reads " + std::string(kPlanFormatVersion)};
+    throw Malformed{"its format version is " + in_quotes(version) + ", this zonepin reads " + std::string(kPlanFormatVersion)};
   }
   if (!json.contains("checksum")) throw Malformed{"it has no checksum"};
   const std::string checksum = text_of(json.at("checksum"));
