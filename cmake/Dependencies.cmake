@@ -3,7 +3,7 @@ find_package(yaml-cpp CONFIG REQUIRED)
 if(NOT TARGET yaml-cpp::yaml-cpp)
   add_library(yaml-cpp::yaml-cpp ALIAS yaml-cpp)  # yaml-cpp 0.7 has only the plain name
 endif()
-find_package(CURL REQUIRED)
+find_package(CURL 7.87 REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)
