@@ -23,7 +23,7 @@ enum class Severity { error, warning };
 
 struct Diagnostic {
   Severity severity = Severity::error;
-  // What is wrong, one line; names in it by quoted(). render() makes what is left harmless, but keeps
+  // What is wrong, one line; names in it by in_quotes(). render() makes what is left harmless, but keeps
   // backslashes.
   std::string summary;
   std::string

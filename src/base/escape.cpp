@@ -122,7 +122,7 @@ std::string escape_cut(std::string_view text, std::size_t width) {
   return escape_cut(text, width, EscapeAlso::backslash);
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return '"' + escape_cut(text, kQuotedColumns, EscapeAlso::backslash_and_quote) + '"';
 }
 

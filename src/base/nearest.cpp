@@ -93,7 +93,7 @@ std::optional<std::string_view> nearest(std::string_view wanted,
 std::string did_you_mean(std::string_view wanted, const std::vector<std::string_view>& candidates) {
   const auto found = nearest(wanted, candidates);
   if (!found || *found == wanted) return {};
-  return "did you mean " + quoted(*found) + "?";
+  return "did you mean " + in_quotes(*found) + "?";
 }
 
 }  // namespace zonepin

@@ -19,7 +19,7 @@ std::string escape_cut(std::string_view text, std::size_t width);
 
 // escape_cut() within double quotes, for names in messages, a quote in it as \"; at most 80 columns of the
 // name.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 // Columns that an escaped text takes on a terminal (East Asian wide code points count 2, combining ones 0).
 std::size_t display_width(std::string_view text);

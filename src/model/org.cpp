@@ -84,22 +84,22 @@ Result<std::string_view> authority_of(std::string_view rest) {
   const std::string_view authority = rest.substr(0, end);
   if (end == std::string_view::npos || rest.substr(end) == "/") return authority;
   return refuse("an org address ends with its host: no path, query or fragment",
-                authority.empty() ? "" : "write " + quoted(authority));
+                authority.empty() ? "" : "write " + in_quotes(authority));
 }
 
 Result<OrgParts> split_ipv6(std::string_view authority, OrgParts parts) {
   const std::size_t close = authority.find(']');
   if (close == std::string_view::npos) {
-    return refuse("org " + quoted(authority) + ": the bracket of the IPv6 address is not closed");
+    return refuse("org " + in_quotes(authority) + ": the bracket of the IPv6 address is not closed");
   }
   const auto address = canonical_ipv6(authority.substr(1, close - 1));
-  if (!address) return refuse("org " + quoted(authority) + " is no IPv6 address");
+  if (!address) return refuse("org " + in_quotes(authority) + " is no IPv6 address");
   parts.host = *address;
   parts.is_ipv6 = true;
   const std::string_view after = authority.substr(close + 1);
   if (after.empty()) return parts;
   if (after.front() != ':')
-    return refuse("org " + quoted(authority) + ": after the IPv6 address only a port may follow");
+    return refuse("org " + in_quotes(authority) + ": after the IPv6 address only a port may follow");
   parts.port = after.substr(1);
   return parts;
 }
@@ -111,7 +111,7 @@ Result<OrgParts> split_authority(std::string_view authority, OrgParts parts) {
     // ::1:8080 is an address of its own as well as a slip: without brackets only loopback is understood.
     const auto address = canonical_ipv6(authority);
     if (!address || !is_loopback_host(*address)) {
-      return refuse("org " + quoted(authority) + " is no host with a port",
+      return refuse("org " + in_quotes(authority) + " is no host with a port",
                     "write an IPv6 address in brackets: [::1]:8080");
     }
     parts.host = *address;
@@ -146,7 +146,7 @@ Result<int> port_number(std::string_view text) {
   const auto read = std::from_chars(text.data(), end, port);
   const bool digits = !text.empty() && std::all_of(text.begin(), text.end(), is_ascii_digit);
   if (!digits || read.ec != std::errc() || read.ptr != end || port < 1 || port > 65535) {
-    return refuse("the org's port " + quoted(text) + " is no number from 1 to 65535");
+    return refuse("the org's port " + in_quotes(text) + " is no number from 1 to 65535");
   }
   return port;
 }
@@ -164,15 +164,15 @@ Result<void> check_characters(std::string_view text) {
 
 Result<void> check_label(std::string_view label, std::string_view host) {
   if (label.empty())
-    return refuse("org " + quoted(host) + ": two dots follow each other, or one stands at an end");
+    return refuse("org " + in_quotes(host) + ": two dots follow each other, or one stands at an end");
   if (label.size() > kMaxLabelLength)
-    return refuse("org " + quoted(host) + ": a part of it is longer than 63 characters");
+    return refuse("org " + in_quotes(host) + ": a part of it is longer than 63 characters");
   if (label.front() == '-' || label.back() == '-') {
-    return refuse("org " + quoted(host) + ": " + quoted(label) + " starts or ends with a hyphen");
+    return refuse("org " + in_quotes(host) + ": " + in_quotes(label) + " starts or ends with a hyphen");
   }
   const auto bad = std::find_if_not(label.begin(), label.end(), is_label_character);
   if (bad == label.end()) return {};
-  return refuse("org " + quoted(host) + ": no host name holds " + quoted(std::string_view(&*bad, 1)),
+  return refuse("org " + in_quotes(host) + ": no host name holds " + in_quotes(std::string_view(&*bad, 1)),
                 "letters, digits, hyphens and dots: for instance acme.okta.com");
 }
 
@@ -180,7 +180,7 @@ Result<void> check_label(std::string_view label, std::string_view host) {
 Result<void> check_okta_host(std::string_view host) {
   for (const std::string_view domain : kOktaDomains) {
     if (host == domain) {
-      return refuse("org " + quoted(host) + " is Okta's domain, not an org",
+      return refuse("org " + in_quotes(host) + " is Okta's domain, not an org",
                     "write for instance acme." + std::string(domain));
     }
     if (!ends_with(host, "-admin." + std::string(domain))) continue;
@@ -188,24 +188,24 @@ Result<void> check_okta_host(std::string_view host) {
         host.substr(0, host.size() - domain.size() - std::string_view("-admin.").size());
     if (name.empty()) continue;
     const std::string right = std::string(name) + "." + std::string(domain);
-    return refuse("org " + quoted(host) + " is the host of the Admin Console, not of the API",
-                  "use " + quoted(right));
+    return refuse("org " + in_quotes(host) + " is the host of the Admin Console, not of the API",
+                  "use " + in_quotes(right));
   }
   return {};
 }
 
 Result<void> check_name(std::string_view host) {
   if (host.empty()) return refuse("the org address has no host", "write for instance acme.okta.com");
-  if (host.size() > kMaxHostLength) return refuse("org " + quoted(host) + " is longer than 253 characters");
-  if (host.back() == '.') return refuse("org " + quoted(host) + " ends with a dot", "leave the dot out");
+  if (host.size() > kMaxHostLength) return refuse("org " + in_quotes(host) + " is longer than 253 characters");
+  if (host.back() == '.') return refuse("org " + in_quotes(host) + " ends with a dot", "leave the dot out");
   for (const std::string_view label : split(host, '.')) {
     if (const auto checked = check_label(label, host); !checked) return checked;
   }
   if (is_loopback_host(host) || is_ipv4(host)) return {};
   if (ends_in_number(host))
-    return refuse("org " + quoted(host) + " is neither a host name nor an IPv4 address of four numbers");
+    return refuse("org " + in_quotes(host) + " is neither a host name nor an IPv4 address of four numbers");
   if (host.find('.') == std::string_view::npos) {
-    return refuse("org " + quoted(host) + " is no whole host name",
+    return refuse("org " + in_quotes(host) + " is no whole host name",
                   "write it whole: " + std::string(host) + ".okta.com");
   }
   return check_okta_host(host);
@@ -233,7 +233,7 @@ Result<OrgAddress> address_of(const OrgParts& parts) {
     org.endpoint.port = *port;
   }
   if (org.endpoint.scheme == "http" && !loopback) {
-    return refuse("org " + quoted(org.url()) +
+    return refuse("org " + in_quotes(org.url()) +
                       ": http:// is for loopback addresses only, a credential would travel in the open",
                   "write https://" + org.endpoint.host);
   }

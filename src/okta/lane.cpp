@@ -1,0 +1,189 @@
+#include "okta/lane.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/ensure.h"
+
+namespace zonepin::okta {
+
+namespace {
+
+// Waits shorter than this are nobody's business.
+constexpr Milliseconds kWorthTelling{1'000};
+
+std::string fault_word(TransportFault fault) {
+  switch (fault) {
+    case TransportFault::resolve: return "host not found";
+    case TransportFault::refused: return "connection refused";
+    case TransportFault::tls: return "TLS failure";
+    case TransportFault::proxy: return "proxy refused";
+    case TransportFault::timeout: return "timeout";
+    case TransportFault::lost: return "connection lost";
+    case TransportFault::too_large: return "answer too large";
+    case TransportFault::cancelled: return "cancelled";
+  }
+  return "lost";
+}
+
+}  // namespace
+
+// splitmix64: enough for jitter, and the same everywhere for the same seed.
+std::uint64_t Lane::random() {
+  random_ += 0x9e3779b97f4a7c15ULL;
+  std::uint64_t z = random_;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+  return z ^ (z >> 31);
+}
+
+CallId Lane::submit(Call call) {
+  Waiting waiting;
+  waiting.id = next_call_++;
+  waiting.call = std::move(call);
+  queue_.push_back(std::move(waiting));
+  return next_call_ - 1;
+}
+
+Sending Lane::start(Waiting waiting, Milliseconds now) {
+  governor_.started(bucket_of(waiting.call.operation), now);
+  Sending sending{next_request_++, request_for(waiting.call)};
+  const int attempt = waiting.attempts.made + waiting.attempts.rate_waits + 1;
+  if (attempt > 1 && !waiting.last_request_id.empty()) {
+    sending.request.headers.push_back({"X-Okta-Retry-For", waiting.last_request_id});
+    sending.request.headers.push_back({"X-Okta-Retry-Count", std::to_string(attempt - 1)});
+  }
+  Event event;
+  event.kind = Event::Kind::sent;
+  event.call = waiting.call;
+  event.attempt = attempt;
+  events_.push_back(std::move(event));
+  flying_.emplace(sending.id, Flying{std::move(waiting), now});
+  return sending;
+}
+
+void Lane::drop_unsent(Waiting waiting) {
+  Ended ended;
+  ended.id = waiting.id;
+  ended.call = std::move(waiting.call);
+  ended_.push_back(std::move(ended));
+}
+
+void Lane::note_wait(const Waiting& waiting, Milliseconds until, Milliseconds now) {
+  if (until - now < kWorthTelling || announced_ == until) return;
+  announced_ = until;
+  Event event;
+  event.kind = Event::Kind::waiting;
+  event.call = waiting.call;
+  event.length = until - now;
+  event.reason = "rate limit";
+  events_.push_back(std::move(event));
+}
+
+std::vector<Sending> Lane::poll(Milliseconds now) {
+  std::vector<Sending> sendings;
+  wake_at_.reset();
+  const auto wake = [&](Milliseconds when) { wake_at_ = wake_at_ ? std::min(*wake_at_, when) : when; };
+  std::deque<Waiting> rest;
+  while (!queue_.empty()) {
+    Waiting waiting = std::move(queue_.front());
+    queue_.pop_front();
+    if (stopped_ || too_late(now)) {
+      ran_out_of_time_ = ran_out_of_time_ || !stopped_;
+      drop_unsent(std::move(waiting));
+      continue;
+    }
+    std::optional<Milliseconds> when = waiting.not_before;
+    if (waiting.not_before <= now) when = governor_.may_start(bucket_of(waiting.call.operation), now);
+    if (when && *when <= now) {
+      sendings.push_back(start(std::move(waiting), now));
+      continue;
+    }
+    if (when && too_late(*when)) {
+      ran_out_of_time_ = true;
+      drop_unsent(std::move(waiting));
+      continue;
+    }
+    if (when) {
+      wake(*when);
+      note_wait(waiting, *when, now);
+    }
+    rest.push_back(std::move(waiting));
+    // The queue is in order of arrival: where the width stops one call, it stops all behind it.
+    if (!when) {
+      std::move(queue_.begin(), queue_.end(), std::back_inserter(rest));
+      queue_.clear();
+    }
+  }
+  queue_ = std::move(rest);
+  return sendings;
+}
+
+void Lane::answered(RequestId id, HttpResponse response, Instant wall, Milliseconds now) {
+  const auto found = flying_.find(id);
+  ensure(found != flying_.end(), "an answer to a request that is not in flight");
+  Flying flying = std::move(found->second);
+  flying_.erase(found);
+
+  const RateHeaders rate = rate_headers(response.headers, wall);
+  governor_.answered(bucket_of(flying.what.call.operation), response.status, rate, now);
+  Event event;
+  event.kind = Event::Kind::answered;
+  event.call = flying.what.call;
+  event.attempt = flying.what.attempts.made + flying.what.attempts.rate_waits + 1;
+  event.status = response.status;
+  event.request_id = std::string(header(response.headers, "X-Okta-Request-Id").value_or(""));
+  event.length = now - flying.started;
+  flying.what.last_request_id = event.request_id;
+  events_.push_back(std::move(event));
+
+  ++(response.status == 429 ? flying.what.attempts.rate_waits : flying.what.attempts.made);
+  const Decision decision =
+      decide(flying.what.call.operation, &response, nullptr, rate, flying.what.attempts, random());
+  follow(std::move(flying), decision, std::move(response), std::nullopt, now);
+}
+
+void Lane::lost(RequestId id, TransportError error, Milliseconds now) {
+  const auto found = flying_.find(id);
+  ensure(found != flying_.end(), "the loss of a request that is not in flight");
+  Flying flying = std::move(found->second);
+  flying_.erase(found);
+
+  governor_.lost(bucket_of(flying.what.call.operation));
+  Event event;
+  event.kind = Event::Kind::lost;
+  event.call = flying.what.call;
+  event.attempt = flying.what.attempts.made + flying.what.attempts.rate_waits + 1;
+  event.length = now - flying.started;
+  event.reason = fault_word(error.fault);
+  events_.push_back(std::move(event));
+
+  ++flying.what.attempts.made;
+  const Decision decision = decide(flying.what.call.operation, nullptr, &error, {}, flying.what.attempts, random());
+  follow(std::move(flying), decision, std::nullopt, std::move(error), now);
+}
+
+// Puts a call back into the queue or hands it over, as decided.
+void Lane::follow(Flying flying, const Decision& decision, std::optional<HttpResponse> response,
+                  std::optional<TransportError> error, Milliseconds now) {
+  const bool over = decision.verdict == Verdict::hand_over || stopped_ || too_late(now + decision.delay);
+  if (over) {
+    if (decision.verdict != Verdict::hand_over && !stopped_) ran_out_of_time_ = true;
+    ended_.push_back({flying.what.id, std::move(flying.what.call), std::move(response), std::move(error)});
+    return;
+  }
+  Event event;
+  event.kind = Event::Kind::retrying;
+  event.call = flying.what.call;
+  event.attempt = flying.what.attempts.made + flying.what.attempts.rate_waits + 1;
+  event.length = decision.delay;
+  event.reason = response ? "HTTP " + std::to_string(response->status) : fault_word(error->fault);
+  events_.push_back(std::move(event));
+  flying.what.not_before = now + decision.delay;
+  queue_.push_front(std::move(flying.what));
+}
+
+std::vector<Ended> Lane::take_ended() { return std::exchange(ended_, {}); }
+std::vector<Event> Lane::take_events() { return std::exchange(events_, {}); }
+
+}  // namespace zonepin::okta

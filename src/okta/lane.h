@@ -1,0 +1,110 @@
+// The calls of one org on their way: queued, paced, tried again. Pure: it says what to send and takes what came back;
+// okta/drive.h moves the bytes.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/http.h"
+#include "base/time.h"
+#include "base/world.h"
+#include "okta/api.h"
+#include "okta/pace.h"
+#include "okta/retry.h"
+
+namespace zonepin::okta {
+
+using CallId = std::uint64_t;
+
+// A request to be sent now.
+struct Sending {
+  RequestId id = 0;
+  HttpRequest request;
+};
+
+// A call that is over, one way or the other.
+struct Ended {
+  CallId id = 0;
+  Call call;
+  std::optional<HttpResponse> response;  // at most one of these two; neither: it was never sent (stopped, or out of time)
+  std::optional<TransportError> error;
+};
+
+// What happened, for logs and progress.
+struct Event {
+  enum class Kind { sent, answered, lost, retrying, waiting };
+  Kind kind = Kind::sent;
+  Call call;
+  int attempt = 1;
+  int status = 0;           // answered
+  std::string request_id;   // answered; as Okta sent it
+  Milliseconds length{0};   // answered, lost: how long it took; retrying, waiting: how long until it goes on
+  std::string reason;       // lost, retrying, waiting
+};
+
+class Lane {
+ public:
+  // `governor` is shared by all lanes of one org and must outlive this. `seed` makes the jitter. No request starts, and no wait
+  // ends, after `deadline`.
+  Lane(Governor& governor, std::uint64_t seed, std::optional<Milliseconds> deadline)
+      : governor_(governor), random_(seed), deadline_(deadline) {}
+
+  CallId submit(Call call);
+
+  // What may start now, marked as started.
+  std::vector<Sending> poll(Milliseconds now);
+  // When poll() is worth calling again although nothing came back; none: only after an answer.
+  std::optional<Milliseconds> wake_at() const { return wake_at_; }
+
+  void answered(RequestId id, HttpResponse response, Instant wall, Milliseconds now);
+  void lost(RequestId id, TransportError error, Milliseconds now);
+
+  // Nothing more is sent; what waits ends unsent at the next poll().
+  void stop() { stopped_ = true; }
+
+  std::vector<Ended> take_ended();
+  std::vector<Event> take_events();
+  bool idle() const { return queue_.empty() && flying_.empty(); }
+  bool ran_out_of_time() const { return ran_out_of_time_; }
+
+ private:
+  struct Waiting {
+    CallId id = 0;
+    Call call;
+    Attempts attempts;
+    Milliseconds not_before{0};
+    std::string last_request_id;  // of the answer that made us try again (X-Okta-Retry-For)
+  };
+  struct Flying {
+    Waiting what;
+    Milliseconds started{0};
+  };
+
+  std::uint64_t random();
+  Sending start(Waiting waiting, Milliseconds now);
+  void drop_unsent(Waiting waiting);
+  void note_wait(const Waiting& waiting, Milliseconds until, Milliseconds now);
+  bool too_late(Milliseconds when) const { return deadline_ && when >= *deadline_; }
+  void follow(Flying flying, const Decision& decision, std::optional<HttpResponse> response,
+              std::optional<TransportError> error, Milliseconds now);
+
+  Governor& governor_;
+  std::uint64_t random_;
+  std::optional<Milliseconds> deadline_;
+  bool stopped_ = false;
+  bool ran_out_of_time_ = false;
+  std::uint64_t next_call_ = 1;
+  RequestId next_request_ = 1;
+  std::deque<Waiting> queue_;
+  std::map<RequestId, Flying> flying_;
+  std::optional<Milliseconds> wake_at_;
+  std::optional<Milliseconds> announced_;  // the wait that the last `waiting` event spoke of
+  std::vector<Ended> ended_;
+  std::vector<Event> events_;
+};
+
+}  // namespace zonepin::okta

@@ -1,0 +1,132 @@
+#include "okta/reader.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "okta/codec.h"
+#include "okta/paging.h"
+#include "okta/refusal.h"
+
+namespace zonepin::okta {
+
+Reader::Reader(OrgAddress org, ReadWants wants, Governor& governor, std::uint64_t seed,
+               std::optional<Milliseconds> deadline)
+    : org_(std::move(org)), wants_(std::move(wants)), lane_(governor, seed, deadline) {
+  reading_.live.host = org_.authority();
+  if (wants_.tokens) submit({Operation::list_tokens, {}, {}, {}});
+  if (wants_.zones) submit({Operation::list_zones, {}, {}, {}});
+}
+
+void Reader::submit(Call call) {
+  ++pending_;
+  lane_.submit(std::move(call));
+}
+
+void Reader::advance(Milliseconds) {
+  for (Ended& ended : lane_.take_ended()) {
+    --pending_;
+    take_over(std::move(ended));
+  }
+}
+
+void Reader::interrupt() {
+  interrupted_ = true;
+  lane_.stop();
+}
+
+void Reader::give_up(Error error) {
+  if (!error_) error_ = std::move(error);
+  lane_.stop();
+}
+
+void Reader::take_over(Ended ended) {
+  if (error_) return;
+  if (!ended.response && !ended.error) {
+    if (interrupted_) return give_up({Trouble::interrupted, "interrupted while reading " + org_.authority(), {}});
+    return give_up({Trouble::unfinished, "the time ran out while reading " + org_.authority(),
+                    "run it again, or give it more with --timeout"});
+  }
+  if (ended.error) return give_up(explain(ended.call, *ended.error, org_.authority()));
+  if (ended.call.operation == Operation::get_user) return take_user(ended);
+  if (ended.response->status != 200) {
+    return give_up(explain(ended.call, refusal_of(*ended.response), org_.authority()));
+  }
+  take_page(std::move(ended), ended.call.operation == Operation::list_tokens ? tokens_ : zones_);
+}
+
+void Reader::take_page(Ended ended, Listing& listing) {
+  const std::string target = request_for(ended.call).target;
+  listing.targets.push_back(target);
+  auto next = next_page(ended.response->headers, org_.endpoint, target);
+  if (!next) return give_up(next.error());
+  listing.bodies.push_back(std::move(ended.response->body));
+  if (*next) {
+    const bool loops = std::find(listing.targets.begin(), listing.targets.end(), **next) != listing.targets.end();
+    if (loops || listing.targets.size() >= kMaxPages) {
+      const std::string what = loops ? "leads back to a page that was read" : "goes on beyond " + std::to_string(kMaxPages) + " pages";
+      return give_up({Trouble::failure, "could not " + describe(ended.call) + " at " + org_.authority() + ": the list " + what,
+                      "run it again; if it stays so, ask Okta's support"});
+    }
+    Call call = ended.call;
+    call.page = **next;
+    return submit(std::move(call));
+  }
+  listing.complete = true;
+  if (&listing == &tokens_) tokens_complete();
+}
+
+template <class Value, class Decode>
+std::optional<std::vector<std::vector<Value>>> Reader::decode_pages(Listing& listing, Decode decode) {
+  std::vector<std::vector<Value>> pages;
+  for (std::string& body : listing.bodies) {
+    auto page = decode(body);
+    if (!page) {
+      give_up(page.error());
+      return std::nullopt;
+    }
+    pages.push_back(std::move(*page));
+    if (!wants_.raw_pages) std::string().swap(body);
+  }
+  return pages;
+}
+
+void Reader::tokens_complete() {
+  auto pages = decode_pages<Token>(tokens_, decode_tokens);
+  if (!pages) return;
+  auto united = unite_tokens(std::move(*pages));
+  if (!united) return give_up(united.error());
+  reading_.live.tokens = std::move(*united);
+  if (!wants_.logins) return;
+  for (std::string& login : wants_.logins(reading_.live.tokens)) submit({Operation::get_user, std::move(login), {}, {}});
+}
+
+void Reader::take_user(const Ended& ended) {
+  const Refusal refusal = ended.response->status == 200 ? Refusal{} : refusal_of(*ended.response);
+  if (ended.response->status == 404 && refusal.code == "E0000007") return;  // FACTS 9: nobody has this login
+  if (ended.response->status != 200) return give_up(explain(ended.call, refusal, org_.authority()));
+  auto user = decode_user(ended.response->body);
+  if (!user) return give_up(user.error());
+  reading_.live.users.emplace(ended.call.key, std::move(user->id));
+}
+
+Result<Reading> Reader::take() {
+  if (!error_ && wants_.zones) {
+    if (auto pages = decode_pages<Zone>(zones_, decode_zones)) {
+      auto united = unite_zones(std::move(*pages));
+      if (united) {
+        reading_.live.zones = std::move(*united);
+      } else {
+        error_ = united.error();
+      }
+    }
+  }
+  if (error_) return fail(*error_);
+  if (wants_.raw_pages) {
+    reading_.token_pages = std::move(tokens_.bodies);
+    reading_.zone_pages = std::move(zones_.bodies);
+  }
+  return std::move(reading_);
+}
+
+}  // namespace zonepin::okta

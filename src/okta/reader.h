@@ -1,0 +1,71 @@
+// Reads what an org has: tokens, zones, and the users that somebody asked for. A state machine; the list and zone pages go
+// side by side.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "model/org.h"
+#include "model/token.h"
+#include "okta/machine.h"
+
+namespace zonepin::okta {
+
+struct ReadWants {
+  bool tokens = true;
+  bool zones = true;
+  bool raw_pages = false;  // keep the bodies, for a snapshot or a projection
+  // Told the tokens, says which users to look up (logins, or ids); empty: none.
+  std::function<std::vector<std::string>(const std::vector<Token>&)> logins;
+};
+
+struct Reading {
+  Live live;
+  std::vector<std::string> token_pages;  // raw bodies, when asked for
+  std::vector<std::string> zone_pages;
+};
+
+class Reader : public Machine {
+ public:
+  Reader(OrgAddress org, ReadWants wants, Governor& governor, std::uint64_t seed, std::optional<Milliseconds> deadline);
+
+  Lane& lane() override { return lane_; }
+  void advance(Milliseconds now) override;
+  bool finished() const override { return lane_.idle() && pending_ == 0; }
+  void interrupt() override;
+
+  // Once finished. A user that does not exist is no error: it is not in live.users.
+  Result<Reading> take();
+
+ private:
+  // One paged list on its way.
+  struct Listing {
+    std::vector<std::string> targets;  // of the pages asked for: a repeated one is a loop
+    std::vector<std::string> bodies;
+    bool complete = false;
+  };
+
+  void submit(Call call);
+  void take_over(Ended ended);
+  void take_page(Ended ended, Listing& listing);
+  void take_user(const Ended& ended);
+  void tokens_complete();
+  void give_up(Error error);
+  template <class Value, class Decode>
+  std::optional<std::vector<std::vector<Value>>> decode_pages(Listing& listing, Decode decode);
+
+  OrgAddress org_;
+  ReadWants wants_;
+  Lane lane_;
+  Listing tokens_;
+  Listing zones_;
+  std::size_t pending_ = 0;  // calls submitted and not taken over
+  bool interrupted_ = false;
+  std::optional<Error> error_;
+  Reading reading_;
+};
+
+}  // namespace zonepin::okta

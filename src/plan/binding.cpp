@@ -1,0 +1,117 @@
+#include "plan/binding.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "base/text.h"
+#include "plan/make_plan.h"
+
+namespace zonepin {
+
+namespace {
+
+std::string words_of(const std::optional<NetworkCondition>& network) {
+  if (!network) return "no condition";
+  std::string words = network->connection;
+  if (!network->include.empty()) words += " include " + join(network->include, ", ");
+  if (!network->exclude.empty()) words += " exclude " + join(network->exclude, ", ");
+  return words;
+}
+
+std::string difference(const TokenState& before, const TokenState& now) {
+  if (before.name != now.name) return "it is now named \"" + now.name + "\", not \"" + before.name + "\"";
+  if (before.user_id != now.user_id) return "its owner is now " + now.user_id.value_or("unknown");
+  if (before.client_name != now.client_name) return "its clientName is now \"" + now.client_name.value_or("") + "\"";
+  return "its condition is now " + words_of(now.network) + ", the plan was made against " + words_of(before.network);
+}
+
+// The rest of the token and its effective condition: after a PUT of ANYWHERE an absent condition would be the same.
+bool equals_after(const Change& change, const TokenState& now) { return change.after && now == *change.after; }
+
+Bound bind_one(const Change& change, std::size_t index, const Token* token) {
+  if (token == nullptr) return {index, Standing::gone, {}};
+  const TokenState now = state_of(*token);
+  if (equals_after(change, now)) return {index, Standing::done, {}};
+  if (now != *change.before) return {index, Standing::stale, difference(*change.before, now)};
+  if (change.status == Status::revoke && last_use_of(*token) != change.last_used) {
+    const auto used = last_use_of(*token);
+    return {index, Standing::stale, "it was used since" + (used ? ", about " + format_seconds(*used) : std::string())};
+  }
+  return {index, Standing::due, {}};
+}
+
+void add_zone_problems(const OrgPlan& plan, const Live& live, const Binding& binding,
+                       std::vector<std::string>& problems) {
+  OrgPlan due;
+  due.zones = plan.zones;
+  for (const Bound& bound : binding.actions) {
+    if (bound.standing == Standing::due) due.changes.push_back(plan.changes[bound.change]);
+  }
+  for (const auto& [id, zone] : zones_relied_on(due)) {
+    const auto now = std::find_if(live.zones.begin(), live.zones.end(), [&](const Zone& z) { return z.id == id; });
+    if (now == live.zones.end()) {
+      problems.push_back("network zone \"" + zone.name + "\" (" + id + ") is gone");
+    } else if (*now != zone) {
+      problems.push_back("network zone \"" + zone.name + "\" (" + id + ") was changed since the plan was made");
+    }
+  }
+}
+
+}  // namespace
+
+Binding bind_plan(const OrgPlan& plan, const Live& live) {
+  std::unordered_map<std::string_view, const Token*> by_id;
+  by_id.reserve(live.tokens.size());
+  for (const Token& token : live.tokens) by_id.emplace(token.id, &token);
+
+  Binding binding;
+  for (std::size_t index = 0; index < plan.changes.size(); ++index) {
+    const Change& change = plan.changes[index];
+    if (!is_action(change.status)) continue;
+    const auto found = by_id.find(change.id);
+    binding.actions.push_back(bind_one(change, index, found == by_id.end() ? nullptr : found->second));
+    const Bound& bound = binding.actions.back();
+    if (bound.standing == Standing::stale) {
+      binding.problems.push_back("token " + change.id + " (\"" + change.name + "\"): " + bound.why);
+    }
+  }
+  add_zone_problems(plan, live, binding, binding.problems);
+  return binding;
+}
+
+Plan reverse_of(const Plan& plan) {
+  Plan reversed;
+  reversed.created_at = plan.created_at;
+  for (const OrgPlan& org : plan.orgs) {
+    OrgPlan back;
+    back.host = org.host;
+    back.zones = org.zones;
+    const auto is_final = [&](const Change& change, std::string why) {
+      back.findings.push_back({"final", "warning", change.id, std::move(why), change.source});
+    };
+    for (const Change& change : org.changes) {
+      if (change.status == Status::revoke) is_final(change, "a revoked token can't be brought back");
+      if (change.status != Status::replace) continue;
+      // An absent condition can't be written; ANYWHERE is what it is compared as (FACTS 1.3).
+      const NetworkCondition target = change.before->network.value_or(anywhere());
+      if (!is_writable(target)) {
+        is_final(change, "its condition before, " + words_of(change.before->network) + ", can't be written again");
+        continue;
+      }
+      Change undo = change;
+      undo.before = change.after;
+      undo.after = change.after;
+      undo.after->network = target;
+      undo.before_sha256 = sha256_of(*undo.before);
+      undo.effect = effect_of(*undo.before->network, target);
+      undo.note.clear();
+      back.changes.push_back(std::move(undo));
+    }
+    std::stable_sort(back.changes.begin(), back.changes.end(),
+                     [](const Change& a, const Change& b) { return phase_of(a) < phase_of(b); });
+    reversed.orgs.push_back(std::move(back));
+  }
+  return reversed;
+}
+
+}  // namespace zonepin

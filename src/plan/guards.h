@@ -1,0 +1,22 @@
+// What apply refuses over: each guard has a name, a reason, the tokens it concerns and what lifts it (DESIGN 5).
+#pragma once
+
+#include "model/desired.h"
+#include "plan/make_plan.h"
+
+namespace zonepin {
+
+// The name under which a plan says that revokes need `--allow-revoke`. No ack lifts it.
+inline constexpr std::string_view kAllowRevoke = "allow-revoke";
+
+// Every guard that concerns an action of the plan, lifted or not, in a fixed order; and a finding for each ack that has ended
+// although its guard fires.
+struct GuardReport {
+  std::vector<Guard> guards;
+  std::vector<Finding> findings;
+};
+
+GuardReport guards_of(const OrgPlan& plan, const std::vector<Ack>& acks, const PlanPolicy& policy, Instant now,
+                      const Sources& sources);
+
+}  // namespace zonepin

@@ -1,0 +1,287 @@
+#include "plan/make_plan.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "base/ensure.h"
+#include "base/text.h"
+#include "plan/claims.h"
+#include "plan/guards.h"
+#include "plan/zone_book.h"
+
+namespace zonepin {
+
+namespace {
+
+// Looking for the nearest name costs a walk over all names: beyond this many missing tokens it is left out.
+constexpr std::size_t kMaxSuggestions = 100;
+// Candidates listed in one message.
+constexpr std::size_t kMaxCandidates = 20;
+
+std::string describe(const Token& token) {
+  std::string text = token.id + " (owner " + token.user_id.value_or("unknown") + ", created " +
+                     token.created.value_or("unknown") + ", last used ";
+  const auto used = last_use_of(token);
+  return text + (used ? "about " + format_seconds(*used) : std::string("unknown")) + ")";
+}
+
+std::string label_of(const DesiredToken& entry) {
+  return entry.id.empty() ? "\"" + entry.name + "\"" : entry.id;
+}
+
+class Planner {
+ public:
+  Planner(const Desired& desired, const Live& live, const PlanPolicy& policy, Instant now, const Sources& sources)
+      : desired_(desired), live_(live), policy_(policy), now_(now), sources_(sources), zones_(live.zones) {}
+
+  Planning plan() {
+    planning_.plan.host = live_.host;
+    resolve_networks();
+    claims_ = claims_of(desired_, live_);
+    planning_.plan.changes.reserve(live_.tokens.size());
+    for (std::size_t at = 0; at < live_.tokens.size(); ++at) add_live(at);
+    for (std::size_t index = 0; index < desired_.tokens.size(); ++index) add_absent(index);
+    for (std::size_t index = 0; index < desired_.tokens.size(); ++index) report_ambiguity(index);
+    apply_treatments();
+    order();
+    collect_zones();
+    GuardReport guards = guards_of(planning_.plan, desired_.acks, policy_, now_, sources_);
+    planning_.plan.guards = std::move(guards.guards);
+    append(std::move(guards.findings));
+    sort_findings();
+    planning_.diagnostics = sorted(std::move(planning_.diagnostics));
+    return std::move(planning_);
+  }
+
+ private:
+  void resolve_networks() {
+    networks_.resize(desired_.tokens.size());
+    for (std::size_t index = 0; index < desired_.tokens.size(); ++index) {
+      const auto& network = desired_.tokens[index].network;
+      if (network) networks_[index] = zones_.resolve(*network, planning_.diagnostics);
+    }
+  }
+
+  std::optional<SourceRef> source_of(const Place& place) const {
+    if (!place.known()) return std::nullopt;
+    ensure(place.source < sources_.size(), "a place names a source that was not given");
+    return SourceRef{sources_[place.source].path, place.line};
+  }
+
+  std::string where(std::size_t index) const {
+    const auto source = source_of(desired_.tokens[index].place);
+    return source ? source->file + ":" + std::to_string(source->line) : std::string("the command line");
+  }
+
+  void add_live(std::size_t at) {
+    const Token& token = live_.tokens[at];
+    const Claim& claim = claims_.tokens[at];
+    Change change;
+    change.id = token.id;
+    change.name = token.name;
+    change.before = state_of(token);
+    const auto& deciding = claim.by_id.empty() ? claim.by_name : claim.by_id;
+    if (deciding.empty()) {
+      change.status = Status::unmanaged;
+      planning_.plan.changes.push_back(std::move(change));
+      return;
+    }
+    change.source = source_of(desired_.tokens[deciding.front()].place);
+    if (deciding.size() > 1) {
+      claim_twice(deciding, change);
+    } else if (claim.by_id.empty() && claims_.matches[deciding.front()].size() > 1) {
+      change.status = Status::ambiguous;
+      change.note = "several live tokens match the entry at " + where(deciding.front());
+    } else if (!claims_.contradictions[deciding.front()].empty()) {
+      in_conflict(change, claims_.contradictions[deciding.front()]);
+    } else {
+      decide(deciding.front(), token, change);
+    }
+    if (!claim.by_id.empty() && !claim.by_name.empty()) report_shadowed(claim, change);
+    planning_.plan.changes.push_back(std::move(change));
+  }
+
+  void claim_twice(const std::vector<std::size_t>& entries, Change& change) {
+    std::vector<std::string> places;
+    for (const std::size_t index : entries) places.push_back(where(index));
+    in_conflict(change, "claimed by several entries: " + join(places, ", ") + "; keep one of them");
+  }
+
+  void in_conflict(Change& change, const std::string& why) {
+    change.status = Status::conflict;
+    change.note = why;
+    planning_.plan.findings.push_back({"conflict", "error", change.id, "not written: " + why, change.source});
+  }
+
+  void decide(std::size_t index, const Token& token, Change& change) {
+    const DesiredToken& entry = desired_.tokens[index];
+    if (entry.revoked) {
+      change.status = Status::revoke;
+      change.reason = entry.revoked->reason;
+      change.last_used = last_use_of(token);
+      change.before_sha256 = sha256_of(*change.before);
+      return;
+    }
+    if (!networks_[index]) return;  // a diagnostic says why, and the plan is not to be used
+    const NetworkCondition now = effective_network(token);
+    if (now == *networks_[index]) {
+      change.status = Status::unchanged;
+      return;
+    }
+    change.status = Status::replace;
+    change.after = change.before;
+    change.after->network = networks_[index];
+    change.effect = effect_of(now, *networks_[index]);
+    change.before_sha256 = sha256_of(*change.before);
+  }
+
+  void report_shadowed(const Claim& claim, const Change& change) {
+    for (const std::size_t index : claim.by_name) {
+      planning_.plan.findings.push_back(
+          {"shadowed", "warning", change.id,
+           "the entry at " + where(index) + " has no say: the one by id at " + where(claim.by_id.front()) + " decides",
+           source_of(desired_.tokens[index].place)});
+    }
+  }
+
+  void add_absent(std::size_t index) {
+    if (!claims_.matches[index].empty()) return;
+    const DesiredToken& entry = desired_.tokens[index];
+    Change change;
+    change.id = entry.id;
+    change.name = entry.name;
+    change.source = source_of(entry.place);
+    if (entry.revoked) {
+      change.status = Status::gone;
+      change.reason = entry.revoked->reason;
+    } else {
+      change.status = Status::missing;
+      change.note = why_missing(entry);
+    }
+    planning_.plan.changes.push_back(std::move(change));
+  }
+
+  std::string why_missing(const DesiredToken& entry) {
+    if (!entry.owner.empty() && entry.id.empty() && !looks_like_user_id(entry.owner) &&
+        live_.users.find(entry.owner) == live_.users.end()) {
+      return "no user of this org has the login \"" + entry.owner + "\"";
+    }
+    if (suggestions_++ >= kMaxSuggestions) return {};
+    if (names_.empty()) {
+      for (const Token& token : live_.tokens) {
+        names_.push_back(token.name);
+        ids_.push_back(token.id);
+      }
+    }
+    return entry.id.empty() ? did_you_mean(entry.name, names_) : did_you_mean(entry.id, ids_);
+  }
+
+  void report_ambiguity(std::size_t index) {
+    const DesiredToken& entry = desired_.tokens[index];
+    const auto& matches = claims_.matches[index];
+    if (!entry.id.empty() || matches.size() < 2) return;
+    std::vector<std::string> candidates;
+    for (const std::size_t at : matches) candidates.push_back(describe(live_.tokens[at]));
+    std::sort(candidates.begin(), candidates.end());
+    if (candidates.size() > kMaxCandidates) {
+      const std::size_t more = candidates.size() - kMaxCandidates;
+      candidates.resize(kMaxCandidates);
+      candidates.push_back(std::to_string(more) + " more");
+    }
+    planning_.plan.findings.push_back(
+        {"ambiguous", "error", {},
+         std::to_string(matches.size()) + " live tokens match " + label_of(entry) + ": " + join(candidates, "; ") +
+             ". None is written: name one by its id, or add `owner:`",
+         source_of(entry.place)});
+  }
+
+  // What `unmanaged` and `missing` say becomes findings and, for `fail`, part of the verdict.
+  void apply_treatments() {
+    OrgPlan& plan = planning_.plan;
+    plan.missing_counts = desired_.missing != Treatment::ignore;
+    for (const Change& change : plan.changes) {
+      if (change.status == Status::missing) {
+        treat(change, desired_.missing, "declared, but no such token is live", plan.missing_fails);
+      } else if (change.status == Status::unmanaged) {
+        treat(change, desired_.unmanaged, "live, but no manifest mentions it", plan.unmanaged_fails);
+      }
+    }
+  }
+
+  void treat(const Change& change, Treatment treatment, std::string message, bool& fails) {
+    if (treatment == Treatment::ignore) return;
+    const bool failing = treatment == Treatment::fail;
+    fails = fails || failing;
+    if (!change.note.empty()) message += "; " + change.note;
+    planning_.plan.findings.push_back({std::string(to_string(change.status)), failing ? "error" : "note", change.id,
+                                       std::move(message), change.source});
+  }
+
+  void order() {
+    const auto key = [](const Change& change) {
+      const std::uint32_t line = change.source ? change.source->line : 0;
+      const std::string_view file = change.source ? std::string_view(change.source->file) : std::string_view();
+      return std::make_tuple(phase_of(change), change.status, std::string_view(change.name),
+                             std::string_view(change.id), file, line);
+    };
+    auto& changes = planning_.plan.changes;
+    std::sort(changes.begin(), changes.end(), [&](const Change& a, const Change& b) { return key(a) < key(b); });
+  }
+
+  void collect_zones() {
+    for (const Change& change : planning_.plan.changes) {
+      for (const auto* state : {&change.before, &change.after}) {
+        if (!*state || !(*state)->network) continue;
+        for (const auto* list : {&(*state)->network->include, &(*state)->network->exclude}) {
+          for (const std::string& id : *list) {
+            if (const Zone* zone = zones_.by_id(id)) planning_.plan.zones.emplace(id, *zone);
+          }
+        }
+      }
+    }
+  }
+
+  void append(std::vector<Finding> findings) {
+    for (Finding& finding : findings) planning_.plan.findings.push_back(std::move(finding));
+  }
+
+  void sort_findings() {
+    const auto key = [](const Finding& finding) {
+      const std::uint32_t line = finding.source ? finding.source->line : 0;
+      const std::string_view file = finding.source ? std::string_view(finding.source->file) : std::string_view();
+      return std::make_tuple(std::string_view(finding.rule), file, line, std::string_view(finding.token_id),
+                             std::string_view(finding.message));
+    };
+    auto& findings = planning_.plan.findings;
+    std::sort(findings.begin(), findings.end(), [&](const Finding& a, const Finding& b) { return key(a) < key(b); });
+  }
+
+  const Desired& desired_;
+  const Live& live_;
+  const PlanPolicy& policy_;
+  Instant now_;
+  const Sources& sources_;
+  ZoneBook zones_;
+  Claims claims_;
+  std::vector<std::optional<NetworkCondition>> networks_;  // beside desired_.tokens
+  std::vector<std::string_view> names_;                    // live ones, for suggestions
+  std::vector<std::string_view> ids_;
+  std::size_t suggestions_ = 0;
+  Planning planning_;
+};
+
+}  // namespace
+
+int phase_of(const Change& change) {
+  if (change.status == Status::revoke) return kRevokePhase;
+  if (change.status != Status::replace) return kRevokePhase + 1;
+  return static_cast<int>(change.effect.value_or(Effect::unknown));
+}
+
+Planning make_plan(const Desired& desired, const Live& live, const PlanPolicy& policy, Instant now,
+                   const Sources& sources) {
+  return Planner(desired, live, policy, now, sources).plan();
+}
+
+}  // namespace zonepin

@@ -1,0 +1,45 @@
+// (desired, live, policy, now) -> plan: the heart. Pure, and the same bytes for the same input in any order.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "model/desired.h"
+#include "plan/plan.h"
+
+namespace zonepin {
+
+// `--ack GUARD:TOKEN_ID`; an empty token_id lifts the guard for every token (a bare `--ack GUARD`).
+struct AckFlag {
+  std::string guard;
+  std::string token_id;
+
+  bool operator==(const AckFlag&) const = default;
+};
+
+// What the command line allows.
+struct PlanPolicy {
+  bool allow_revoke = false;
+  std::vector<AckFlag> acks;
+};
+
+struct Planning {
+  OrgPlan plan;
+  Diagnostics diagnostics;  // Any error here is the manifest's (a zone that can't be used): the plan is not to be used.
+};
+
+// `sources` gives the file names for the places in `desired`. live.users must hold the logins of
+// logins_to_look_up() as far as they exist.
+Planning make_plan(const Desired& desired, const Live& live, const PlanPolicy& policy, Instant now,
+                   const Sources& sources);
+
+// The order of apply (DESIGN 5): loosen, same, shift, unknown, tighten, then revokes; 0 comes first.
+int phase_of(const Change& change);
+inline constexpr int kRevokePhase = 5;
+
+// What replacing `before` by `after` does, judged by the zones that are named, not by their addresses: `unknown` wherever
+// that does not settle it.
+Effect effect_of(const NetworkCondition& before, const NetworkCondition& after);
+
+}  // namespace zonepin

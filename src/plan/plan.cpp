@@ -1,0 +1,114 @@
+#include "plan/plan.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace zonepin {
+
+namespace {
+
+constexpr std::array<std::pair<Status, std::string_view>, 10> kStatusWords = {{
+    {Status::replace, "replace"},
+    {Status::revoke, "revoke"},
+    {Status::unchanged, "unchanged"},
+    {Status::missing, "missing"},
+    {Status::gone, "gone"},
+    {Status::unmanaged, "unmanaged"},
+    {Status::ignored, "ignored"},
+    {Status::ambiguous, "ambiguous"},
+    {Status::conflict, "conflict"},
+    {Status::waiting, "waiting"},
+}};
+
+constexpr std::array<std::pair<Effect, std::string_view>, 5> kEffectWords = {{
+    {Effect::loosen, "loosen"},
+    {Effect::same, "same"},
+    {Effect::shift, "shift"},
+    {Effect::unknown, "unknown"},
+    {Effect::tighten, "tighten"},
+}};
+
+template <class Words, class Value>
+std::string_view word_for(const Words& words, Value value) {
+  for (const auto& pair : words) {
+    if (pair.first == value) return pair.second;
+  }
+  return "?";
+}
+
+template <class Value, class Words>
+std::optional<Value> value_for(const Words& words, std::string_view text) {
+  for (const auto& pair : words) {
+    if (pair.second == text) return pair.first;
+  }
+  return std::nullopt;
+}
+
+void collect_zones(const std::optional<TokenState>& state, const std::map<std::string, Zone>& zones,
+                   std::map<std::string, Zone>& out) {
+  if (!state || !state->network) return;
+  for (const auto* list : {&state->network->include, &state->network->exclude}) {
+    for (const std::string& id : *list) {
+      const auto found = zones.find(id);
+      if (found != zones.end()) out.insert(*found);
+    }
+  }
+}
+
+}  // namespace
+
+std::string_view to_string(Status status) { return word_for(kStatusWords, status); }
+std::optional<Status> parse_status(std::string_view text) { return value_for<Status>(kStatusWords, text); }
+bool is_action(Status status) { return status == Status::replace || status == Status::revoke; }
+
+std::string_view to_string(Effect effect) { return word_for(kEffectWords, effect); }
+std::optional<Effect> parse_effect(std::string_view text) { return value_for<Effect>(kEffectWords, text); }
+
+TokenState state_of(const Token& token) {
+  TokenState state{token.id, token.name, token.user_id, token.client_name, token.network};
+  if (state.network) state.network = canonical(std::move(*state.network));
+  return state;
+}
+
+std::size_t Summary::count(Status status) const {
+  const auto found = by_status.find(status);
+  return found == by_status.end() ? 0 : found->second;
+}
+
+std::size_t Summary::actions() const { return count(Status::replace) + count(Status::revoke); }
+
+Summary summary_of(const OrgPlan& plan) {
+  Summary summary;
+  for (const Change& change : plan.changes) {
+    ++summary.by_status[change.status];
+    if (change.before) ++summary.live;
+  }
+  return summary;
+}
+
+Summary summary_of(const Plan& plan) {
+  Summary total;
+  for (const OrgPlan& org : plan.orgs) {
+    const Summary one = summary_of(org);
+    for (const auto& [status, count] : one.by_status) total.by_status[status] += count;
+    total.live += one.live;
+  }
+  return total;
+}
+
+bool is_blocked(const OrgPlan& plan) {
+  return std::any_of(plan.guards.begin(), plan.guards.end(), [](const Guard& guard) { return !guard.lifted; });
+}
+
+std::map<std::string, Zone> zones_relied_on(const OrgPlan& plan) {
+  std::map<std::string, Zone> zones;
+  for (const Change& change : plan.changes) {
+    if (!is_action(change.status)) continue;
+    collect_zones(change.before, plan.zones, zones);
+    collect_zones(change.after, plan.zones, zones);
+  }
+  return zones;
+}
+
+}  // namespace zonepin

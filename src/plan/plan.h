@@ -1,0 +1,140 @@
+// A plan: what the desired state asks of a live org, as data. Complete, ordered, the same for the same input.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "model/token.h"
+
+namespace zonepin {
+
+// What a plan says about one token. The first two are actions, all others are "no-op".
+enum class Status {
+  replace,    // PUT: the network condition changes
+  revoke,     // DELETE
+  unchanged,  // live as declared
+  missing,    // declared, not live
+  gone,       // to be revoked, and not live
+  unmanaged,  // live, and no manifest mentions it
+  ignored,    // live, and a manifest says to leave it alone
+  ambiguous,  // an entry by name matches several live tokens
+  conflict,   // claimed twice, or a claim contradicts the live token
+  waiting,    // to be revoked, but not yet
+};
+std::string_view to_string(Status status);
+std::optional<Status> parse_status(std::string_view text);
+bool is_action(Status status);
+
+// What a REPLACE does to the set of addresses that a token can be used from.
+enum class Effect { loosen, same, shift, unknown, tighten };
+std::string_view to_string(Effect effect);
+std::optional<Effect> parse_effect(std::string_view text);
+
+// The part of a token that a plan is bound to. Dates that move by themselves are left out.
+struct TokenState {
+  std::string id;
+  std::string name;
+  std::optional<std::string> user_id;
+  std::optional<std::string> client_name;
+  std::optional<NetworkCondition> network;  // canonical; absent is distinct from ANYWHERE here
+
+  bool operator==(const TokenState&) const = default;
+};
+
+TokenState state_of(const Token& token);
+
+// SHA-256 of the canonical JSON (sorted keys, no spaces, absent members left out) of a state.
+std::string sha256_of(const TokenState& state);
+
+struct SourceRef {
+  std::string file;
+  std::uint32_t line = 0;
+
+  bool operator==(const SourceRef&) const = default;
+};
+
+// One token's line in a plan.
+struct Change {
+  Status status = Status::unchanged;
+  std::string id;                   // empty: not live and declared by name only
+  std::string name;                 // empty: declared by id only and not live
+  std::optional<SourceRef> source;  // the entry that decides; none: unmanaged
+  std::optional<TokenState> before;
+  std::optional<TokenState> after;   // a REPLACE only
+  std::string before_sha256;         // actions only
+  std::optional<Effect> effect;      // a REPLACE only
+  std::string reason;                // of a REVOKE, from the manifest
+  std::optional<Instant> last_used;  // of a REVOKE; none: unknown
+  std::string note;                  // why it is missing, ambiguous or in conflict, and what to do; not escaped
+
+  bool operator==(const Change&) const = default;
+};
+
+// Something that apply refuses over, and what would lift it.
+struct Guard {
+  std::string name;
+  std::vector<std::string> token_ids;  // sorted
+  bool lifted = false;
+  std::string lift;     // the words to add, to a command line or a manifest
+  std::string message;  // what it prevents, for these tokens; not escaped
+
+  bool operator==(const Guard&) const = default;
+};
+
+struct Finding {
+  std::string rule;
+  std::string severity;  // error, warning, note
+  std::string token_id;  // empty: about no single token
+  std::string message;   // not escaped
+  std::optional<SourceRef> source;
+
+  bool operator==(const Finding&) const = default;
+};
+
+// What a plan means for one org.
+struct OrgPlan {
+  std::string host;             // the authority that requests go to
+  std::vector<Change> changes;  // actions in the order of apply, then everything else by status and name
+  std::vector<Guard> guards;
+  std::vector<Finding> findings;
+  std::map<std::string, Zone> zones;  // by id: every zone that a condition in `changes` names
+  bool unmanaged_fails = false;       // `unmanaged: fail` met an unmanaged token
+  bool missing_fails = false;         // `missing: fail` met a missing one
+  bool missing_counts = true;         // whether a missing token is drift (`missing: ignore` says no)
+
+  bool operator==(const OrgPlan&) const = default;
+};
+
+struct Plan {
+  Instant created_at{};
+  std::optional<Instant> expires_at;  // none: it has no end
+  std::vector<OrgPlan> orgs;          // by host
+
+  bool operator==(const Plan&) const = default;
+};
+
+// How many lines of each status.
+struct Summary {
+  std::map<Status, std::size_t> by_status;
+  std::size_t live = 0;
+
+  std::size_t count(Status status) const;
+  std::size_t actions() const;
+  bool operator==(const Summary&) const = default;
+};
+
+Summary summary_of(const OrgPlan& plan);
+Summary summary_of(const Plan& plan);
+
+// Guards that are not lifted, so that apply would refuse.
+bool is_blocked(const OrgPlan& plan);
+
+// The zones whose content the plan's actions depend on (those that their `before` and `after` name), by id.
+std::map<std::string, Zone> zones_relied_on(const OrgPlan& plan);
+
+}  // namespace zonepin

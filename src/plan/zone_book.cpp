@@ -1,0 +1,71 @@
+#include "plan/zone_book.h"
+
+#include <string>
+
+#include "base/text.h"
+
+namespace zonepin {
+
+ZoneBook::ZoneBook(const std::vector<Zone>& zones) {
+  for (const Zone& zone : zones) {
+    by_id_.emplace(zone.id, &zone);
+    by_name_.emplace(zone.name, &zone);
+    if (is_usable(zone)) usable_names_.emplace_back(zone.name);
+  }
+}
+
+const Zone* ZoneBook::by_id(std::string_view id) const {
+  const auto found = by_id_.find(id);
+  return found == by_id_.end() ? nullptr : found->second;
+}
+
+std::optional<std::string> ZoneBook::resolve_member(const ZoneRef& member, Diagnostics& diagnostics) const {
+  const auto refuse = [&](std::string summary, std::string detail) {
+    diagnostics.push_back({Severity::error, std::move(summary), std::move(detail), member.place});
+    return std::nullopt;
+  };
+  if (is_reserved_zone(member.text)) return member.text;
+
+  const Zone* zone = by_id(member.text);
+  if (zone == nullptr) {
+    const auto [first, last] = by_name_.equal_range(member.text);
+    if (first == last) {
+      std::string detail = did_you_mean(member.text, usable_names_);
+      if (detail.empty()) detail = "`zonepin list zones` shows the zones of this org";
+      return refuse("this org has no network zone \"" + member.text + "\"", std::move(detail));
+    }
+    if (std::next(first) != last) {
+      std::string ids;
+      for (auto it = first; it != last; ++it) ids += (ids.empty() ? "" : ", ") + it->second->id;
+      return refuse("several network zones are named \"" + member.text + "\"", "write the id instead: " + ids);
+    }
+    zone = first->second;
+  }
+  if (!is_usable(*zone)) {
+    std::string detail = "a token can use only ACTIVE zones of type IP and usage POLICY";
+    const std::string instead = did_you_mean(zone->name, usable_names_);
+    if (!instead.empty()) detail += "; " + instead;
+    return refuse("network zone \"" + zone->name + "\" (" + zone->id + ") " + why_unusable(*zone), std::move(detail));
+  }
+  return zone->id;
+}
+
+std::optional<NetworkCondition> ZoneBook::resolve(const DesiredNetwork& network, Diagnostics& diagnostics) const {
+  NetworkCondition condition{network.connection, {}, {}};
+  bool whole = true;
+  const auto resolve_list = [&](const std::vector<ZoneRef>& members, std::vector<std::string>& ids) {
+    for (const ZoneRef& member : members) {
+      if (auto id = resolve_member(member, diagnostics)) {
+        ids.push_back(std::move(*id));
+      } else {
+        whole = false;
+      }
+    }
+  };
+  resolve_list(network.include, condition.include);
+  resolve_list(network.exclude, condition.exclude);
+  if (!whole) return std::nullopt;
+  return canonical(std::move(condition));
+}
+
+}  // namespace zonepin
