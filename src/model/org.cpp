@@ -140,13 +140,14 @@ Result<OrgParts> take_apart(std::string_view text) {
   return split_authority(*authority, std::move(parts));
 }
 
+// The text is not repeated: in a URL whose end got lost a password stands here.
 Result<int> port_number(std::string_view text) {
   int port = 0;
   const char* end = text.data() + text.size();
   const auto read = std::from_chars(text.data(), end, port);
   const bool digits = !text.empty() && std::all_of(text.begin(), text.end(), is_ascii_digit);
   if (!digits || read.ec != std::errc() || read.ptr != end || port < 1 || port > 65535) {
-    return refuse("the org's port " + in_quotes(text) + " is no number from 1 to 65535");
+    return refuse("what follows the colon of an org address is its port, a number from 1 to 65535");
   }
   return port;
 }
@@ -196,7 +197,8 @@ Result<void> check_okta_host(std::string_view host) {
 
 Result<void> check_name(std::string_view host) {
   if (host.empty()) return refuse("the org address has no host", "write for instance acme.okta.com");
-  if (host.size() > kMaxHostLength) return refuse("org " + in_quotes(host) + " is longer than 253 characters");
+  if (host.size() > kMaxHostLength)
+    return refuse("org " + in_quotes(host) + " is longer than 253 characters");
   if (host.back() == '.') return refuse("org " + in_quotes(host) + " ends with a dot", "leave the dot out");
   for (const std::string_view label : split(host, '.')) {
     if (const auto checked = check_label(label, host); !checked) return checked;
@@ -218,9 +220,6 @@ bool is_label(const OrgParts& parts) {
 }
 
 Result<OrgAddress> address_of(const OrgParts& parts) {
-  if (!parts.is_ipv6) {
-    if (const auto checked = check_name(parts.host); !checked) return fail(checked.error());
-  }
   const bool loopback = is_loopback_host(parts.host);
   OrgAddress org;
   org.endpoint.host = parts.host;
@@ -232,10 +231,13 @@ Result<OrgAddress> address_of(const OrgParts& parts) {
     if (!port) return fail(port.error());
     org.endpoint.port = *port;
   }
+  if (!parts.is_ipv6) {
+    if (const auto checked = check_name(parts.host); !checked) return fail(checked.error());
+  }
   if (org.endpoint.scheme == "http" && !loopback) {
     return refuse("org " + in_quotes(org.url()) +
                       ": http:// is for loopback addresses only, a credential would travel in the open",
-                  "write https://" + org.endpoint.host);
+                  "write https://" + org.authority());
   }
   return org;
 }
