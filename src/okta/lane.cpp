@@ -37,8 +37,9 @@ std::uint64_t Lane::random() {
   return z ^ (z >> 31);
 }
 
-CallId Lane::submit(Call call) {
+CallId Lane::submit(Call call, Milliseconds not_before) {
   Waiting waiting;
+  waiting.not_before = not_before;
   waiting.id = next_call_++;
   waiting.call = std::move(call);
   queue_.push_back(std::move(waiting));

@@ -53,7 +53,8 @@ class Lane {
   Lane(Governor& governor, std::uint64_t seed, std::optional<Milliseconds> deadline)
       : governor_(governor), random_(seed), deadline_(deadline) {}
 
-  CallId submit(Call call);
+  // `not_before`: on the steady clock; 0 is at once.
+  CallId submit(Call call, Milliseconds not_before = Milliseconds(0));
 
   // What may start now, marked as started.
   std::vector<Sending> poll(Milliseconds now);

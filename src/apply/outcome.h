@@ -1,0 +1,53 @@
+// What became of a plan: one fate per action, and why the run ended early if it did.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "plan/binding.h"
+#include "plan/plan.h"
+
+namespace zonepin {
+
+enum class Fate {
+  done,          // written by this run, and Okta's answer or a look afterwards shows it
+  already_done,  // it was as planned before we came
+  gone,          // the token is not live any more
+  failed,        // not written, or not as asked
+  not_reached,   // nothing was sent
+  unknown,       // sent, and nobody could tell us what became of it
+};
+std::string_view to_string(Fate fate);
+
+struct ActionOutcome {
+  std::size_t change = 0;  // index into OrgPlan::changes
+  Fate fate = Fate::not_reached;
+  std::string message;     // why, for what is neither done nor gone; escaped
+  std::string request_id;  // of the write, as Okta sent it
+
+  bool operator==(const ActionOutcome&) const = default;
+};
+
+struct OrgOutcome {
+  std::string host;
+  std::vector<ActionOutcome> actions;  // in plan order, one per action of the plan
+  std::optional<Error> ended_early;    // why the run stopped before its end
+  bool confirmed = false;              // a list at the end was read
+
+  bool operator==(const OrgOutcome&) const = default;
+};
+
+std::size_t count(const OrgOutcome& outcome, Fate fate);
+
+// Fates that nobody can be content with: failed and unknown.
+std::size_t failures(const OrgOutcome& outcome);
+
+// Holds the outcome against the list read at the end: what was reported done and does not show is failed, and what was
+// unknown is settled. Sets `confirmed`.
+void confirm(const OrgPlan& plan, const Live& live, OrgOutcome& outcome);
+
+}  // namespace zonepin

@@ -1,0 +1,15 @@
+// Mistakes and errors for machines (DESIGN 3): {format_version, diagnostics: [{severity, summary, detail, range}]}.
+#pragma once
+
+#include <string>
+
+#include "base/diagnostic.h"
+#include "base/result.h"
+
+namespace zonepin {
+
+std::string diagnostics_json(const Diagnostics& diagnostics, const Sources& sources);
+// An error without a place: its range is null.
+std::string error_json(const Error& error);
+
+}  // namespace zonepin

@@ -1,0 +1,13 @@
+// How words may look: decided once, by the command line, the terminal and the environment.
+#pragma once
+
+#include <cstddef>
+
+namespace zonepin {
+
+struct Style {
+  bool color = false;      // ANSI colours; meaning never hangs on them
+  std::size_t width = 80;  // columns; at least 40
+};
+
+}  // namespace zonepin
