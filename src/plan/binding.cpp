@@ -15,13 +15,13 @@ std::string words_of(const std::optional<NetworkCondition>& network) {
   std::string words = network->connection;
   if (!network->include.empty()) words += " include " + join(network->include, ", ");
   if (!network->exclude.empty()) words += " exclude " + join(network->exclude, ", ");
-  return words;
+  return escape(words);
 }
 
 std::string difference(const TokenState& before, const TokenState& now) {
-  if (before.name != now.name) return "it is now named \"" + now.name + "\", not \"" + before.name + "\"";
-  if (before.user_id != now.user_id) return "its owner is now " + now.user_id.value_or("unknown");
-  if (before.client_name != now.client_name) return "its clientName is now \"" + now.client_name.value_or("") + "\"";
+  if (before.name != now.name) return "it is now named " + in_quotes(now.name) + ", not " + in_quotes(before.name);
+  if (before.user_id != now.user_id) return "its owner is now " + escape(now.user_id.value_or("unknown"));
+  if (before.client_name != now.client_name) return "its clientName is now " + in_quotes(now.client_name.value_or(""));
   return "its condition is now " + words_of(now.network) + ", the plan was made against " + words_of(before.network);
 }
 
@@ -50,9 +50,9 @@ void add_zone_problems(const OrgPlan& plan, const Live& live, const Binding& bin
   for (const auto& [id, zone] : zones_relied_on(due)) {
     const auto now = std::find_if(live.zones.begin(), live.zones.end(), [&](const Zone& z) { return z.id == id; });
     if (now == live.zones.end()) {
-      problems.push_back("network zone \"" + zone.name + "\" (" + id + ") is gone");
+      problems.push_back("network zone " + in_quotes(zone.name) + " (" + escape(id) + ") is gone");
     } else if (*now != zone) {
-      problems.push_back("network zone \"" + zone.name + "\" (" + id + ") was changed since the plan was made");
+      problems.push_back("network zone " + in_quotes(zone.name) + " (" + escape(id) + ") was changed since the plan was made");
     }
   }
 }
@@ -72,7 +72,7 @@ Binding bind_plan(const OrgPlan& plan, const Live& live) {
     binding.actions.push_back(bind_one(change, index, found == by_id.end() ? nullptr : found->second));
     const Bound& bound = binding.actions.back();
     if (bound.standing == Standing::stale) {
-      binding.problems.push_back("token " + change.id + " (\"" + change.name + "\"): " + bound.why);
+      binding.problems.push_back("token " + change.id + " (" + in_quotes(change.name) + "): " + bound.why);
     }
   }
   add_zone_problems(plan, live, binding, binding.problems);

@@ -19,7 +19,7 @@ enum class Standing {
 struct Bound {
   std::size_t change = 0;  // index into OrgPlan::changes
   Standing standing = Standing::due;
-  std::string why;  // of a stale one: what differs; not escaped
+  std::string why;  // of a stale one: what differs, one line, escaped
 };
 
 struct Binding {

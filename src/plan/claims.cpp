@@ -36,12 +36,12 @@ class OwnerBook {
 
 std::string contradiction(const DesiredToken& entry, const Token& token, const OwnerBook& owners) {
   if (!entry.name.empty() && entry.name != token.name) {
-    return "the manifest calls it \"" + entry.name + "\", but the live token is named \"" + token.name +
-           "\": correct the name or the id, or leave the name out";
+    return "the manifest calls it " + in_quotes(entry.name) + ", but the live token is named " + in_quotes(token.name) +
+           ": correct the name or the id, or leave the name out";
   }
   if (!owners.owns(entry.owner, token)) {
-    return "the manifest says that it belongs to \"" + entry.owner + "\", but its owner is " +
-           token.user_id.value_or("unknown") + ": correct the owner or the id";
+    return "the manifest says that it belongs to " + in_quotes(entry.owner) + ", but its owner is " +
+           escape(token.user_id.value_or("unknown")) + ": correct the owner or the id";
   }
   return {};
 }

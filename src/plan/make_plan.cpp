@@ -20,14 +20,14 @@ constexpr std::size_t kMaxSuggestions = 100;
 constexpr std::size_t kMaxCandidates = 20;
 
 std::string describe(const Token& token) {
-  std::string text = token.id + " (owner " + token.user_id.value_or("unknown") + ", created " +
-                     token.created.value_or("unknown") + ", last used ";
+  std::string text = token.id + " (owner " + escape(token.user_id.value_or("unknown")) + ", created " +
+                     escape(token.created.value_or("unknown")) + ", last used ";
   const auto used = last_use_of(token);
   return text + (used ? "about " + format_seconds(*used) : std::string("unknown")) + ")";
 }
 
 std::string label_of(const DesiredToken& entry) {
-  return entry.id.empty() ? "\"" + entry.name + "\"" : entry.id;
+  return entry.id.empty() ? in_quotes(entry.name) : entry.id;
 }
 
 class Planner {
@@ -71,7 +71,7 @@ class Planner {
 
   std::string where(std::size_t index) const {
     const auto source = source_of(desired_.tokens[index].place);
-    return source ? source->file + ":" + std::to_string(source->line) : std::string("the command line");
+    return source ? escape(source->file) + ":" + std::to_string(source->line) : std::string("the command line");
   }
 
   void add_live(std::size_t at) {
@@ -165,7 +165,7 @@ class Planner {
   std::string why_missing(const DesiredToken& entry) {
     if (!entry.owner.empty() && entry.id.empty() && !looks_like_user_id(entry.owner) &&
         live_.users.find(entry.owner) == live_.users.end()) {
-      return "no user of this org has the login \"" + entry.owner + "\"";
+      return "no user of this org has the login " + in_quotes(entry.owner);
     }
     if (suggestions_++ >= kMaxSuggestions) return {};
     if (names_.empty()) {

@@ -70,7 +70,7 @@ struct Change {
   std::optional<Effect> effect;      // a REPLACE only
   std::string reason;                // of a REVOKE, from the manifest
   std::optional<Instant> last_used;  // of a REVOKE; none: unknown
-  std::string note;                  // why it is missing, ambiguous or in conflict, and what to do; not escaped
+  std::string note;                  // why it is missing, ambiguous or in conflict, and what to do; names in it are escaped
 
   bool operator==(const Change&) const = default;
 };
@@ -81,7 +81,7 @@ struct Guard {
   std::vector<std::string> token_ids;  // sorted
   bool lifted = false;
   std::string lift;     // the words to add, to a command line or a manifest
-  std::string message;  // what it prevents, for these tokens; not escaped
+  std::string message;  // what it prevents, for these tokens; names in it are escaped
 
   bool operator==(const Guard&) const = default;
 };
@@ -90,7 +90,7 @@ struct Finding {
   std::string rule;
   std::string severity;  // error, warning, note
   std::string token_id;  // empty: about no single token
-  std::string message;   // not escaped
+  std::string message;   // one line; names in it are escaped
   std::optional<SourceRef> source;
 
   bool operator==(const Finding&) const = default;

@@ -32,12 +32,12 @@ std::optional<std::string> ZoneBook::resolve_member(const ZoneRef& member, Diagn
     if (first == last) {
       std::string detail = did_you_mean(member.text, usable_names_);
       if (detail.empty()) detail = "`zonepin list zones` shows the zones of this org";
-      return refuse("this org has no network zone \"" + member.text + "\"", std::move(detail));
+      return refuse("this org has no network zone " + in_quotes(member.text), std::move(detail));
     }
     if (std::next(first) != last) {
       std::string ids;
-      for (auto it = first; it != last; ++it) ids += (ids.empty() ? "" : ", ") + it->second->id;
-      return refuse("several network zones are named \"" + member.text + "\"", "write the id instead: " + ids);
+      for (auto it = first; it != last; ++it) ids += (ids.empty() ? "" : ", ") + escape(it->second->id);
+      return refuse("several network zones are named " + in_quotes(member.text), "write the id instead: " + ids);
     }
     zone = first->second;
   }
@@ -45,7 +45,7 @@ std::optional<std::string> ZoneBook::resolve_member(const ZoneRef& member, Diagn
     std::string detail = "a token can use only ACTIVE zones of type IP and usage POLICY";
     const std::string instead = did_you_mean(zone->name, usable_names_);
     if (!instead.empty()) detail += "; " + instead;
-    return refuse("network zone \"" + zone->name + "\" (" + zone->id + ") " + why_unusable(*zone), std::move(detail));
+    return refuse("network zone " + in_quotes(zone->name) + " (" + escape(zone->id) + ") " + why_unusable(*zone), std::move(detail));
   }
   return zone->id;
 }
