@@ -1,0 +1,210 @@
+// The checks of TreeBuilder that yaml-cpp leaves out: tags, tabs, keys, duplicates, merge keys.
+#include <algorithm>
+#include <array>
+#include <set>
+#include <utility>
+
+#include "base/text.h"
+#include "manifest/scalar_type.h"
+#include "manifest/source_text.h"
+#include "manifest/tree_builder.h"
+
+namespace zonepin {
+
+namespace {
+
+constexpr std::string_view kYamlTag = "tag:yaml.org,2002:";
+
+constexpr std::array<std::pair<std::string_view, NodeTag>, 7> kKnownTags = {{{"str", NodeTag::string},
+                                                                             {"int", NodeTag::integer},
+                                                                             {"float", NodeTag::floating},
+                                                                             {"bool", NodeTag::boolean},
+                                                                             {"null", NodeTag::null},
+                                                                             {"seq", NodeTag::sequence},
+                                                                             {"map", NodeTag::mapping}}};
+
+bool tag_fits(NodeTag tag, NodeKind kind, ScalarType type) {
+  switch (tag) {
+    case NodeTag::none: return true;
+    case NodeTag::sequence: return kind == NodeKind::sequence;
+    case NodeTag::mapping: return kind == NodeKind::mapping;
+    case NodeTag::string: return kind == NodeKind::scalar;
+    case NodeTag::null: return kind == NodeKind::scalar && type == ScalarType::null;
+    case NodeTag::boolean: return kind == NodeKind::scalar && type == ScalarType::boolean;
+    case NodeTag::integer: return kind == NodeKind::scalar && type == ScalarType::integer;
+    case NodeTag::floating:
+      return kind == NodeKind::scalar && (type == ScalarType::floating || type == ScalarType::integer);
+  }
+  return false;
+}
+
+std::string line_and_column(const Place& place) {
+  return "line " + std::to_string(place.line) + ", column " + std::to_string(place.column);
+}
+
+}  // namespace
+
+NodeTag TreeBuilder::known_tag(std::string_view tag, NodeKind kind, const Place& place) {
+  if (tag.empty() || tag == "?") return NodeTag::none;
+  // Written in front of a plain scalar, it makes a string of it.
+  if (tag == "!") return kind == NodeKind::scalar ? NodeTag::string : NodeTag::none;
+  if (tag.substr(0, kYamlTag.size()) == kYamlTag) {
+    const auto name = tag.substr(kYamlTag.size());
+    for (const auto& [known, value] : kKnownTags) {
+      if (name == known) return value;
+    }
+    tag = name;
+  }
+  problems_.error(
+      place, "the tag " + in_quotes(tag) + " is unknown here",
+      "a manifest needs no tags: leave it out; a text that looks like something else goes into quotes");
+  return NodeTag::none;
+}
+
+void TreeBuilder::check_tag(NodeId id) {
+  const Node& node = tree_.node(id);
+  if (tag_fits(node.tag, node.kind, core_type(tree_.scalar(id)))) return;
+  problems_.error(tree_.place(id), "the value does not fit its tag", "leave the tag out");
+  tree_.nodes_[id].tag = NodeTag::none;
+}
+
+// yaml-cpp takes a tab in front of a value for indentation; YAML does not (6.1). Within brackets it is mere
+// white space.
+void TreeBuilder::check_indentation(const Node& node) const {
+  if (node.column == 1) return;
+  if (!open_.empty() && tree_.node(open_.back().id).style == NodeStyle::flow) return;
+  const std::size_t line_start = node.offset + 1 - node.column;
+  const auto tab = tab_in_indentation(text(), line_start);
+  if (!tab || *tab >= node.offset) return;
+  const Place place = {source(), node.line, static_cast<std::uint32_t>(*tab - line_start) + 1, 1};
+  stop(place, "a tab indents this line", "indent with spaces: YAML forbids tabs there");
+}
+
+void TreeBuilder::check_key(const Node& node) const {
+  if (open_.empty()) return;
+  const Node& parent = tree_.node(open_.back().id);
+  if (parent.kind != NodeKind::mapping || parent.size % 2 != 0) return;
+  check_brackets(node);
+  const std::string_view what = node.kind == NodeKind::null       ? "a key is missing here"
+                                : node.kind == NodeKind::alias    ? "an alias can't be a key here"
+                                : node.kind == NodeKind::sequence ? "a list can't be a key here"
+                                                                  : "a mapping can't be a key here";
+  stop(place_of(node), std::string(what), "a key is a plain word, followed by a colon and a space");
+}
+
+// Brackets that are never closed look like a key to yaml-cpp, however many there are.
+void TreeBuilder::check_brackets(const Node& node) const {
+  const std::size_t at = skip_properties(text(), node.offset);
+  if (at >= text().size() || (text()[at] != '[' && text()[at] != '{')) return;
+  const BracketScan scan = scan_brackets(text(), at);
+  if (scan.depth > kMaxManifestDepth) stop_at_depth(node);
+  if (scan.closed) return;
+  const bool list = text()[at] == '[';
+  stop(place_of(node), std::string("this ") + (list ? "[" : "{") + " is not closed",
+       std::string("close it with ") + (list ? "]" : "}"));
+}
+
+void TreeBuilder::stop_at_depth(const Node& node) const {
+  stop(place_of(node),
+       "lists and mappings are nested more than " + std::to_string(kMaxManifestDepth) + " deep",
+       "a manifest needs fewer than ten levels");
+}
+
+// `- b` indented deeper than the item above is no item but more of its text, silently.
+void TreeBuilder::check_folding(const Node& node) {
+  const std::size_t line_break = text().find('\n', node.offset);
+  if (line_break == std::string_view::npos) return;
+  const std::size_t next = std::min(text().find_first_not_of(" \t\r\n", line_break), text().size());
+  if (text().substr(next, 2) != "- ") return;
+  const auto between = text().substr(line_break, next - line_break);
+  const auto lines = std::count(between.begin(), between.end(), '\n');
+  const Place place = {source(), node.line + static_cast<std::uint32_t>(lines),
+                       static_cast<std::uint32_t>(between.size() - between.rfind('\n')), 1};
+  problems_.warning(place, "this is no list item: it goes on with the text of the line above",
+                    "indent the dash exactly like the one above it");
+}
+
+void TreeBuilder::close_mapping(NodeId id) {
+  const std::vector<Field> written = tree_.written_fields(id);
+  if (tree_.node(id).style == NodeStyle::block) check_colons(written);
+  check_duplicates(written);
+  const bool merges = std::any_of(written.begin(), written.end(),
+                                  [this](const Field& field) { return is_merge_key(field.key); });
+  if (merges) merge(id, written);
+}
+
+// yaml-cpp reads a line without a colon as a key without a value.
+void TreeBuilder::check_colons(const std::vector<Field>& fields) const {
+  for (const Field& field : fields) {
+    const Node& value = tree_.node(field.value);
+    if (value.kind != NodeKind::null || value.offset > tree_.node(field.key).offset) continue;
+    stop(tree_.place(field.key), "a colon is missing after " + in_quotes(tree_.scalar(field.key)),
+         "write key: value, with a space behind the colon, and - before each member of a list");
+  }
+}
+
+void TreeBuilder::check_duplicates(const std::vector<Field>& fields) {
+  if (fields.size() < 2) return;
+  std::vector<NodeId> keys;
+  keys.reserve(fields.size());
+  for (const Field& field : fields) keys.push_back(field.key);
+  std::sort(keys.begin(), keys.end(), [this](NodeId a, NodeId b) {
+    const int order = tree_.scalar(a).compare(tree_.scalar(b));
+    return order != 0 ? order < 0 : a < b;
+  });
+  std::size_t first = 0;
+  for (std::size_t i = 1; i < keys.size(); ++i) {
+    if (tree_.scalar(keys[i]) != tree_.scalar(keys[first])) {
+      first = i;
+      continue;
+    }
+    problems_.error(tree_.place(keys[i]), "the key " + in_quotes(tree_.scalar(keys[i])) + " is given twice",
+                    "first in " + line_and_column(tree_.place(keys[first])) + ": keep one of the two");
+  }
+}
+
+bool TreeBuilder::is_merge_key(NodeId key) const {
+  const Node& node = tree_.node(key);
+  return node.style == NodeStyle::plain && node.tag == NodeTag::none && tree_.scalar(key) == "<<";
+}
+
+std::vector<NodeId> TreeBuilder::merge_sources(NodeId value) {
+  std::vector<NodeId> sources;
+  if (tree_.kind(value) == NodeKind::mapping) return {tree_.resolve(value)};
+  if (tree_.kind(value) == NodeKind::sequence) {
+    for (const NodeId item : tree_.items(value)) {
+      if (tree_.kind(item) == NodeKind::mapping) {
+        sources.push_back(tree_.resolve(item));
+      } else {
+        problems_.error(tree_.written_place(item),
+                        "<< merges mappings, but this is " + describe(tree_, item));
+      }
+    }
+    return sources;
+  }
+  problems_.error(tree_.written_place(value), "<< merges mappings, but this is " + describe(tree_, value),
+                  "write <<: *name, where a mapping above is marked &name");
+  return sources;
+}
+
+// A mapping's own fields win over merged ones, and the first source wins over the later ones.
+void TreeBuilder::merge(NodeId id, const std::vector<Field>& written) {
+  std::vector<Field> fields;
+  std::set<std::string_view> names;
+  for (const Field& field : written) {
+    if (is_merge_key(field.key)) continue;
+    names.insert(tree_.scalar(field.key));
+    fields.push_back(field);
+  }
+  for (const Field& field : written) {
+    if (!is_merge_key(field.key)) continue;
+    for (const NodeId source : merge_sources(field.value)) {
+      for (const Field& merged : tree_.fields(source)) {
+        if (names.insert(tree_.scalar(merged.key)).second) fields.push_back(merged);
+      }
+    }
+  }
+  tree_.merged_[id] = std::move(fields);
+}
+
+}  // namespace zonepin
