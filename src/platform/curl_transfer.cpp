@@ -77,7 +77,7 @@ std::string reason_not_to_send(const Endpoint& endpoint, const HttpRequest& requ
   }
   for (const HttpHeader& each : request.headers) {
     if (!is_sendable_header(each.name, each.value))
-      return "the header " + quoted(each.name) + " is malformed";
+      return "the header " + in_quotes(each.name) + " is malformed";
   }
   if (!is_sendable_header("Authorization", authorization.reveal()))
     return "the credential has a line break inside";

@@ -55,6 +55,8 @@ class ManifestSearch {
   ManifestSearch(std::string root, std::size_t limit) : root_(std::move(root)), limit_(limit) {}
 
   Result<std::vector<std::string>> run() {
+    struct stat root {};
+    if (stat(root_.c_str(), &root) == 0) seen_.emplace(root.st_dev, root.st_ino);
     const Result<void> done = visit(root_, 0);
     if (!done) return fail(done.error());
     std::sort(found_.begin(), found_.end());
