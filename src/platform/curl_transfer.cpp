@@ -16,7 +16,7 @@
 namespace zonepin {
 namespace {
 
-constexpr std::size_t kMaxHeaderBytes = std::size_t{1} << 20;  // of one answer, interim ones included
+constexpr std::size_t kMaxHeaderBytes = std::size_t{256} << 10;  // of one answer, interim ones included
 
 // curl_easy_setopt without its macro: an option that this libcurl refuses is our mistake.
 template <class Value>
@@ -285,7 +285,8 @@ HttpResponse Transfer::response() {
   constexpr int kLastResponse = -1;
   curl_header* each = nullptr;
   while ((each = curl_easy_nextheader(easy_, CURLH_HEADER, kLastResponse, each)) != nullptr) {
-    response.headers.push_back({each->name, each->value});
+    // libcurl keeps blanks at the end of a value.
+    response.headers.push_back({each->name, std::string(trim(each->value))});
   }
   response.body = std::move(body_);
   return response;
