@@ -29,13 +29,12 @@ void keep_standard_descriptors_taken() {
   }
 }
 
-struct StandardDescriptors {
-  StandardDescriptors() { keep_standard_descriptors_taken(); }
-};
-
 }  // namespace
 
 struct RealWorld::Doors {
+  struct StandardDescriptors {
+    StandardDescriptors() { keep_standard_descriptors_taken(); }
+  };
   StandardDescriptors descriptors;  // First: the others open descriptors of their own.
   Signals signals;
   SystemClock clock;
