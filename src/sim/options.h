@@ -1,0 +1,48 @@
+// zonepin-sim's command line.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "sim/server.h"
+#include "sim/state.h"
+
+namespace zonepin::sim {
+
+struct Options {
+  ServerOptions server;
+  std::string state_path;  // empty: none
+  std::string save_path;
+  std::string log_path;
+  bool demo = false;
+  bool print_state = false;
+  bool verbose = false;
+  std::optional<std::size_t> tokens;
+  std::optional<std::size_t> zones;
+  std::size_t repeated_names = 0;
+  std::optional<std::uint64_t> seed;
+  // What overrides the settings of the org.
+  std::optional<int> rate;
+  std::optional<int> rate_window_seconds;
+  std::optional<int> page_size;
+  std::optional<bool> enforce_network;
+  std::vector<std::pair<std::string, std::string>> choices;  // known names and values
+};
+
+// What main() is to do: run with options, or print a text (help, version) and end well.
+struct CommandLine {
+  Options options;
+  std::optional<std::string> text;
+};
+
+Result<CommandLine> parse_command_line(int count, const char* const* words);  // Trouble::usage
+
+// The org that the options ask for: a file, a generated one, or the demo's; with the settings that they
+// override.
+Result<State> make_state(const Options& options, Instant now);
+
+}  // namespace zonepin::sim
