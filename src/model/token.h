@@ -66,10 +66,11 @@ std::string why_unusable(const Zone& zone);
 
 // What one org has right now, as far as it was read.
 struct Live {
-  std::string host;                            // authority as the org is called, without the scheme
+  std::string host;                            // authority, as reports name the org
+  std::string url;                             // scheme and authority: where it is reached
   std::vector<Token> tokens;                   // ids are unique
   std::vector<Zone> zones;                     // ids are unique
-  std::map<std::string, std::string> users;    // login -> user id, for the logins that somebody asked for
+  std::map<std::string, std::string> users;    // login -> user id, for the logins that were asked for; "": nobody has it
   std::optional<Instant> taken_at;             // of a snapshot; none: read just now
 
   bool operator==(const Live&) const = default;

@@ -14,6 +14,7 @@ Reader::Reader(OrgAddress org, ReadWants wants, Governor& governor, std::uint64_
                std::optional<Milliseconds> deadline)
     : org_(std::move(org)), wants_(std::move(wants)), lane_(governor, seed, deadline) {
   reading_.live.host = org_.authority();
+  reading_.live.url = org_.url();
   if (wants_.tokens) submit({Operation::list_tokens, {}, {}, {}});
   if (wants_.zones) submit({Operation::list_zones, {}, {}, {}});
 }
@@ -103,7 +104,10 @@ void Reader::tokens_complete() {
 
 void Reader::take_user(const Ended& ended) {
   const Refusal refusal = ended.response->status == 200 ? Refusal{} : refusal_of(*ended.response);
-  if (ended.response->status == 404 && refusal.code == "E0000007") return;  // FACTS 9: nobody has this login
+  if (ended.response->status == 404 && refusal.code == "E0000007") {  // FACTS 9: nobody has this login
+    reading_.live.users.emplace(ended.call.key, std::string());
+    return;
+  }
   if (ended.response->status != 200) return give_up(explain(ended.call, refusal, org_.authority()));
   auto user = decode_user(ended.response->body);
   if (!user) return give_up(user.error());

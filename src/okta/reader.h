@@ -37,7 +37,7 @@ class Reader : public Machine {
   bool finished() const override { return lane_.idle() && pending_ == 0; }
   void interrupt() override;
 
-  // Once finished. A user that does not exist is no error: it is not in live.users.
+  // Once finished. A user that does not exist is no error: the id in live.users is empty.
   Result<Reading> take();
 
  private:

@@ -85,6 +85,7 @@ Plan reverse_of(const Plan& plan) {
   for (const OrgPlan& org : plan.orgs) {
     OrgPlan back;
     back.host = org.host;
+    back.url = org.url;
     back.zones = org.zones;
     const auto is_final = [&](const Change& change, std::string why) {
       back.findings.push_back({"final", "warning", change.id, std::move(why), change.source});

@@ -20,7 +20,7 @@ class OwnerBook {
   std::optional<std::string> id_of(const std::string& owner, const Token& token) const {
     if (token.user_id == owner) return owner;
     const auto found = users_.find(owner);
-    if (found != users_.end()) return found->second;
+    if (found != users_.end() && !found->second.empty()) return found->second;
     return std::nullopt;
   }
 

@@ -84,10 +84,9 @@ std::vector<std::string> action_ids(const OrgPlan& plan, bool (*concerns)(const 
 
 }  // namespace
 
-GuardReport guards_of(const OrgPlan& plan, const std::vector<Ack>& manifest_acks, const PlanPolicy& policy,
-                      Instant now, const Sources& sources) {
+GuardReport guards_of(const OrgPlan& plan, const PlanPolicy& policy, Instant now, const Sources& sources) {
   GuardReport report;
-  const Acks acks(manifest_acks, policy, now);
+  const Acks acks(plan.acks, policy, now);
 
   const auto revoked = action_ids(plan, [](const Change& change) { return change.status == Status::revoke; });
   if (!revoked.empty()) {

@@ -1,6 +1,7 @@
 #include "plan/make_plan.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -37,6 +38,7 @@ class Planner {
 
   Planning plan() {
     planning_.plan.host = live_.host;
+    planning_.plan.url = live_.url;
     resolve_networks();
     claims_ = claims_of(desired_, live_);
     planning_.plan.changes.reserve(live_.tokens.size());
@@ -46,7 +48,8 @@ class Planner {
     apply_treatments();
     order();
     collect_zones();
-    GuardReport guards = guards_of(planning_.plan, desired_.acks, policy_, now_, sources_);
+    keep_acks();
+    GuardReport guards = guards_of(planning_.plan, policy_, now_, sources_);
     planning_.plan.guards = std::move(guards.guards);
     append(std::move(guards.findings));
     sort_findings();
@@ -164,7 +167,7 @@ class Planner {
 
   std::string why_missing(const DesiredToken& entry) {
     if (!entry.owner.empty() && entry.id.empty() && !looks_like_user_id(entry.owner) &&
-        live_.users.find(entry.owner) == live_.users.end()) {
+        is_nobody(entry.owner)) {
       return "no user of this org has the login " + in_quotes(entry.owner);
     }
     if (suggestions_++ >= kMaxSuggestions) return {};
@@ -175,6 +178,11 @@ class Planner {
       }
     }
     return entry.id.empty() ? did_you_mean(entry.name, names_) : did_you_mean(entry.id, ids_);
+  }
+
+  bool is_nobody(const std::string& login) const {
+    const auto found = live_.users.find(login);
+    return found == live_.users.end() || found->second.empty();
   }
 
   void report_ambiguity(std::size_t index) {
@@ -239,6 +247,16 @@ class Planner {
           }
         }
       }
+    }
+  }
+
+  void keep_acks() {
+    std::set<std::string_view> ids;
+    for (const Change& change : planning_.plan.changes) {
+      if (is_action(change.status)) ids.insert(change.id);
+    }
+    for (const Ack& ack : desired_.acks) {
+      if (ids.count(ack.token_id) != 0) planning_.plan.acks.push_back(ack);
     }
   }
 

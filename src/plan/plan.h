@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "model/desired.h"
 #include "model/token.h"
 
 namespace zonepin {
@@ -98,11 +99,13 @@ struct Finding {
 
 // What a plan means for one org.
 struct OrgPlan {
-  std::string host;             // the authority that requests go to
+  std::string host;             // authority, as reports name the org
+  std::string url;              // scheme and authority: where it is reached
   std::vector<Change> changes;  // actions in the order of apply, then everything else by status and name
   std::vector<Guard> guards;
   std::vector<Finding> findings;
   std::map<std::string, Zone> zones;  // by id: every zone that a condition in `changes` names
+  std::vector<Ack> acks;              // the manifest's, for tokens that have an action: apply judges them anew
   bool unmanaged_fails = false;       // `unmanaged: fail` met an unmanaged token
   bool missing_fails = false;         // `missing: fail` met a missing one
   bool missing_counts = true;         // whether a missing token is drift (`missing: ignore` says no)

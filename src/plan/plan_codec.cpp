@@ -83,6 +83,13 @@ Json json_of(const Guard& guard, const std::string& host) {
           {"lifted", guard.lifted}, {"lift", guard.lift}, {"message", guard.message}};
 }
 
+Json json_of(const Ack& ack) {
+  return {{"guard", ack.guard},
+          {"token", ack.token_id},
+          {"until", ack.until ? Json(format_instant(*ack.until)) : Json(nullptr)},
+          {"reason", ack.reason}};
+}
+
 Json json_of(const Finding& finding, const std::string& host) {
   return {{"org", host},
           {"rule", finding.rule},
@@ -111,7 +118,7 @@ Json digest_material(const OrgPlan& org) {
   }
   Json zones = Json::object();
   for (const auto& [id, zone] : zones_relied_on(org)) zones[id] = json_of(zone);
-  return {{"org", org.host}, {"actions", std::move(actions)}, {"zones", std::move(zones)}};
+  return {{"org", org.url}, {"actions", std::move(actions)}, {"zones", std::move(zones)}};
 }
 
 // `zones` at the top holds each id once; an org whose zone of that id is another one says so in its own `zones`.
@@ -145,7 +152,11 @@ Json document_of(const Plan& plan) {
   Json findings = Json::array();
   SharedZones zones;
   for (const OrgPlan& org : plan.orgs) {
+    Json acks = Json::array();
+    for (const Ack& ack : org.acks) acks.push_back(json_of(ack));
     orgs.push_back({{"host", org.host},
+                    {"url", org.url},
+                    {"acks", std::move(acks)},
                     {"summary", json_of(summary_of(org))},
                     {"blocked", is_blocked(org)},
                     {"unmanaged_fails", org.unmanaged_fails},
@@ -295,6 +306,11 @@ Plan plan_from(const Json& json) {
   for (const Json& entry : json.at("orgs")) {
     OrgPlan org;
     org.host = entry.at("host").get<std::string>();
+    org.url = entry.at("url").get<std::string>();
+    for (const Json& ack : entry.at("acks")) {
+      org.acks.push_back({ack.at("guard").get<std::string>(), ack.at("token").get<std::string>(),
+                          optional_instant(ack, "until"), text_of(ack.at("reason")), {}});
+    }
     org.unmanaged_fails = entry.at("unmanaged_fails").get<bool>();
     org.missing_fails = entry.at("missing_fails").get<bool>();
     org.missing_counts = entry.at("missing_counts").get<bool>();

@@ -1,0 +1,279 @@
+#include <algorithm>
+
+#include "apply/engine.h"
+#include "apply/outcome.h"
+#include "base/text.h"
+#include "cli/commands/commands.h"
+#include "cli/exit_code.h"
+#include "cli/planning.h"
+#include "plan/binding.h"
+#include "plan/guards.h"
+#include "plan/plan_codec.h"
+#include "report/outcome_report.h"
+#include "report/plan_text.h"
+
+namespace zonepin {
+
+namespace {
+
+// One org on its way through an apply. A code other than kDone takes it out before anything is written.
+struct Candidate {
+  OrgPlan plan;
+  Live live;
+  std::size_t link = 0;
+  Binding binding;
+  int code = kDone;
+};
+
+struct Run {
+  std::optional<Session> session;
+  std::vector<Candidate> orgs;
+  std::vector<int> failed_codes;  // of orgs that could not be read
+  std::string digest;
+};
+
+bool has_actions(const Candidate& org) { return org.code == kDone && summary_of(org.plan).actions() > 0; }
+
+bool any_actions(const Run& run) { return std::any_of(run.orgs.begin(), run.orgs.end(), has_actions); }
+
+std::string lines_of(const std::vector<std::string>& problems) { return "\n  " + join(problems, "\n  "); }
+
+void refuse_blocked(Stage& stage, Candidate& org) {
+  if (org.code != kDone || !is_blocked(org.plan)) return;
+  std::vector<std::string> reasons;
+  for (const Guard& guard : org.plan.guards) {
+    if (guard.lifted) continue;
+    const std::size_t shown = std::min<std::size_t>(guard.token_ids.size(), 5);
+    std::string tokens = join({guard.token_ids.begin(), guard.token_ids.begin() + static_cast<std::ptrdiff_t>(shown)}, ", ");
+    if (shown < guard.token_ids.size()) tokens += " and " + std::to_string(guard.token_ids.size() - shown) + " more";
+    reasons.push_back(guard.name + ": " + guard.message + " [" + tokens + "]; lift it with " + guard.lift);
+  }
+  org.code = stage.fail({Trouble::blocked, "nothing was written at " + org.plan.host + ", because guards block it:" + lines_of(reasons), {}});
+}
+
+void bind(Stage& stage, Candidate& org, std::string_view since) {
+  if (org.code != kDone) return;
+  org.binding = bind_plan(org.plan, org.live);
+  if (org.binding.problems.empty()) return;
+  org.code = stage.fail({Trouble::stale,
+                         "nothing was written at " + org.plan.host + ", because things changed since " + std::string(since) + ":" +
+                             lines_of(org.binding.problems) + "\n  plan again, and have that plan approved",
+                         {}});
+}
+
+// Lists the orgs that still take part anew; what can't be read takes no further part.
+void read_again(Stage& stage, Run& run) {
+  std::vector<std::size_t> links;
+  std::vector<Candidate*> orgs;
+  for (Candidate& org : run.orgs) {
+    if (!has_actions(org)) continue;
+    links.push_back(org.link);
+    orgs.push_back(&org);
+  }
+  auto readings = run.session->read(links, std::vector<okta::ReadWants>(links.size()));
+  for (std::size_t at = 0; at < orgs.size(); ++at) {
+    if (readings[at]) {
+      orgs[at]->live = std::move(readings[at]->live);
+    } else {
+      orgs[at]->code = stage.fail(readings[at].error());
+    }
+  }
+}
+
+// --- from manifests --------------------------------------------------------------------------------------------------
+
+Reported<Run> run_from_manifests(Stage& stage) {
+  auto prepared = prepare(stage);
+  if (!prepared) return tl::unexpected<int>(prepared.error());
+  const Instant now = stage.world().clock.now();
+  const Plan plan = plan_of(*prepared, now, std::nullopt);
+  Run run;
+  run.digest = digest_of(plan);
+  run.failed_codes = prepared->failed_codes;
+  for (std::size_t at = 0; at < prepared->orgs.size(); ++at) {
+    run.orgs.push_back({std::move(prepared->orgs[at].plan), std::move(prepared->orgs[at].live), prepared->links[at], {}, kDone});
+  }
+  run.session = std::move(prepared->session);
+  if (!stage.json()) stage.out(plan_text(plan, PlanView::plan, now, stage.out_style()));
+  if (stage.json() && any_actions(run) && !stage.options().auto_approve) {
+    stage.note(plan_text(plan, PlanView::plan, now, stage.err_style()));
+  }
+  return run;
+}
+
+// Asks a person, and looks again after the yes: a change meanwhile is not what was approved.
+Reported<bool> approve(Stage& stage, Run& run) {
+  if (!any_actions(run) || stage.options().auto_approve) {
+    for (Candidate& org : run.orgs) bind(stage, org, "the list was read");
+    return true;
+  }
+  std::size_t actions = 0;
+  std::vector<std::string> hosts;
+  for (const Candidate& org : run.orgs) {
+    if (!has_actions(org)) continue;
+    actions += summary_of(org.plan).actions();
+    hosts.push_back(org.plan.host);
+  }
+  const auto yes = stage.confirm("Carry out " + plural(actions, "action") + " at " + join(hosts, ", ") + "? Only \"yes\" is taken as one: ");
+  if (!yes) return tl::unexpected<int>(stage.fail(yes.error()));
+  if (!*yes) return false;
+  read_again(stage, run);
+  for (Candidate& org : run.orgs) bind(stage, org, "you were asked");
+  return true;
+}
+
+// --- from a saved plan -------------------------------------------------------------------------------------------------
+
+Result<Plan> load_plan(Stage& stage) {
+  const std::string& path = stage.options().plan_file;
+  auto text = stage.world().files.read(path, kMaxPlanBytes);
+  if (!text) return fail(Trouble::usage, text.error().message, text.error().mend);
+  auto plan = decode_plan(*text, path);
+  if (!plan) return fail(plan.error());
+  const Instant now = stage.world().clock.now();
+  if (plan->expires_at && now >= *plan->expires_at) {
+    return fail(Trouble::stale, escape(path) + " ended at " + format_seconds(*plan->expires_at), "plan again, and have that plan approved");
+  }
+  return plan;
+}
+
+Result<std::vector<OrgNamed>> orgs_of(Stage& stage, const Plan& plan) {
+  std::vector<OrgNamed> orgs;
+  for (const OrgPlan& org_plan : plan.orgs) {
+    auto org = parse_org(org_plan.url);
+    if (!org || org->authority() != org_plan.host) {
+      return fail(Trouble::usage, escape(stage.options().plan_file) + " names an org that can't be one: " + in_quotes(org_plan.url));
+    }
+    orgs.push_back({std::move(*org), escape(stage.options().plan_file)});
+  }
+  if (stage.options().orgs.empty()) return orgs;
+  const auto chosen = orgs_named(stage);
+  if (!chosen) return fail(chosen.error());
+  for (const OrgAddress& org : *chosen) {
+    const bool known = std::any_of(orgs.begin(), orgs.end(), [&](const OrgNamed& named) { return named.org == org; });
+    if (!known) return fail(Trouble::stale, escape(stage.options().plan_file) + " is no plan for " + org.authority(), "give the plan of that org");
+  }
+  for (const OrgNamed& named : orgs) {
+    if (std::find(chosen->begin(), chosen->end(), named.org) != chosen->end()) continue;
+    return fail(Trouble::stale, escape(stage.options().plan_file) + " is also a plan for " + named.org.authority(), "name every org of the plan with --org, or none");
+  }
+  return orgs;
+}
+
+Reported<Run> run_from_plan(Stage& stage) {
+  const auto report = [&](const Error& error) { return tl::unexpected<int>(stage.fail(error)); };
+  if (auto checked = check_bare_acks(stage); !checked) return report(checked.error());
+  auto plan = load_plan(stage);
+  if (!plan) return report(plan.error());
+  const auto orgs = orgs_of(stage, *plan);
+  if (!orgs) return report(orgs.error());
+
+  Run run;
+  run.digest = digest_of(*plan);
+  std::vector<OrgNamed> with_actions;
+  const Instant now = stage.world().clock.now();
+  for (std::size_t at = 0; at < plan->orgs.size(); ++at) {
+    OrgPlan& org = plan->orgs[at];
+    org.guards = guards_of(org, stage.options().policy, now, {}).guards;
+    Candidate candidate{std::move(org), {}, with_actions.size(), {}, kDone};
+    if (has_actions(candidate)) with_actions.push_back((*orgs)[at]);
+    run.orgs.push_back(std::move(candidate));
+  }
+  if (with_actions.empty()) return run;
+  for (Candidate& org : run.orgs) refuse_blocked(stage, org);
+  if (!any_actions(run)) return run;
+  auto session = Session::open(stage, with_actions);
+  if (!session) return report(session.error());
+  run.session = std::move(*session);
+  read_again(stage, run);
+  for (Candidate& org : run.orgs) {
+    if (has_actions(org)) bind(stage, org, "the plan was made");
+  }
+  return run;
+}
+
+// --- doing it ----------------------------------------------------------------------------------------------------------
+
+// One list shows whether what was written is there.
+void confirm_outcomes(Stage& stage, Run& run, const std::vector<Candidate*>& orgs, std::vector<OrgReport>& reports) {
+  std::vector<std::size_t> links;
+  std::vector<std::size_t> which;
+  for (std::size_t at = 0; at < orgs.size(); ++at) {
+    const OrgOutcome& outcome = reports[at].outcome;
+    const bool wrote = count(outcome, Fate::done) + count(outcome, Fate::unknown) > 0;
+    const bool may_ask = !outcome.ended_early || outcome.ended_early->trouble == Trouble::failure;
+    if (!wrote || !may_ask) continue;
+    links.push_back(orgs[at]->link);
+    which.push_back(at);
+  }
+  if (links.empty()) return;
+  okta::ReadWants tokens_only;
+  tokens_only.zones = false;
+  auto readings = run.session->read(links, std::vector<okta::ReadWants>(links.size(), tokens_only));
+  for (std::size_t at = 0; at < which.size(); ++at) {
+    OrgReport& report = reports[which[at]];
+    if (readings[at]) {
+      confirm(report.plan, readings[at]->live, report.outcome);
+    } else {
+      stage.warn("what was done could not be confirmed: " + readings[at].error().message);
+    }
+  }
+}
+
+std::vector<OrgReport> carry_out(Stage& stage, Run& run) {
+  std::vector<Candidate*> orgs;
+  std::vector<std::unique_ptr<Engine>> engines;
+  std::vector<Engine*> raw;
+  std::vector<std::size_t> links;
+  for (Candidate& org : run.orgs) {
+    if (!has_actions(org)) continue;
+    orgs.push_back(&org);
+    engines.push_back(run.session->engine_for(org.link, org.plan, org.binding, org.live));
+    raw.push_back(engines.back().get());
+    links.push_back(org.link);
+  }
+  if (!raw.empty()) run.session->carry_out(links, raw);
+  std::vector<OrgReport> reports;
+  for (std::size_t at = 0; at < orgs.size(); ++at) reports.push_back({orgs[at]->plan, engines[at]->take(), kDone});
+  confirm_outcomes(stage, run, orgs, reports);
+  for (std::size_t at = 0; at < orgs.size(); ++at) {
+    OrgReport& report = reports[at];
+    report.exit_code = code_of_apply(report.plan, report.outcome);
+    orgs[at]->code = report.exit_code;
+    const auto& ended = report.outcome.ended_early;
+    if (ended) stage.fail_org({ended->trouble, "ended early at " + report.plan.host + ": " + ended->message, ended->mend});
+  }
+  return reports;
+}
+
+}  // namespace
+
+int apply_command(Stage& stage) {
+  const bool saved = !stage.options().plan_file.empty();
+  auto run = saved ? run_from_plan(stage) : run_from_manifests(stage);
+  if (!run) return run.error();
+  if (!saved) {
+    if (any_actions(*run) && !stage.options().auto_approve && !stage.world().terminal.can_ask()) {
+      return stage.fail({Trouble::usage, "nobody can be asked here, and nothing was written", "add --auto-approve, or apply a saved plan"});
+    }
+    for (Candidate& org : run->orgs) refuse_blocked(stage, org);
+    const auto approved = approve(stage, *run);
+    if (!approved) return approved.error();
+    if (!*approved) {
+      stage.note("not carried out");
+      return kDone;
+    }
+  }
+  const bool acted = any_actions(*run);
+  const std::vector<OrgReport> reports = carry_out(stage, *run);
+  const bool refused = std::any_of(run->orgs.begin(), run->orgs.end(), [](const Candidate& org) { return org.code == kBlocked || org.code == kStale; });
+  if (acted || !refused) stage.out(stage.json() ? outcome_json(reports, run->digest) : outcome_text(reports, stage.out_style()));
+  std::vector<int> codes = run->failed_codes;
+  for (const Candidate& org : run->orgs) {
+    const bool idle = org.code == kDone && summary_of(org.plan).actions() == 0;
+    codes.push_back(idle ? code_of_undecided(org.plan) : org.code);
+  }
+  return combine(codes);
+}
+
+}  // namespace zonepin

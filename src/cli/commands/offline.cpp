@@ -1,0 +1,92 @@
+// The commands that need no org: validate, show, schema, version.
+#include "base/text.h"
+#include "cli/commands/commands.h"
+#include "cli/exit_code.h"
+#include "cli/targets.h"
+#include "manifest/merge.h"
+#include "model/org.h"
+#include "okta/credentials.h"
+#include "plan/binding.h"
+#include "plan/plan_codec.h"
+#include "report/diagnostics_json.h"
+#include "report/plan_text.h"
+#include "cli/schemas.h"
+
+namespace zonepin {
+
+namespace {
+
+// Documents of one org that contradict each other are a mistake that needs no org to be seen.
+void check_documents(Stage& stage, Loaded& loaded) {
+  const auto domain = okta::base_domain(stage.world().environment);
+  std::map<std::string, std::vector<const Document*>> by_org;
+  for (const Document& document : loaded.documents) {
+    if (!document.org) {
+      by_org[""].push_back(&document);
+      continue;
+    }
+    const auto org = parse_org(*document.org, domain.value_or("okta.com"));
+    if (org) {
+      by_org[org->url()].push_back(&document);
+    } else {
+      loaded.diagnostics.push_back({Severity::error, org.error().message, org.error().mend, document.org_place});
+    }
+  }
+  for (const auto& [org, documents] : by_org) merge(documents, loaded.sources, loaded.diagnostics);
+  loaded.diagnostics = sorted(std::move(loaded.diagnostics));
+}
+
+}  // namespace
+
+int validate_command(Stage& stage) {
+  auto loaded = load_manifests(stage);
+  if (!loaded) return stage.fail(loaded.error());
+  check_documents(stage, *loaded);
+  if (has_errors(loaded->diagnostics)) return stage.refuse(loaded->diagnostics, loaded->sources);
+  stage.refuse(loaded->diagnostics, loaded->sources);
+  if (stage.json()) {
+    stage.out(diagnostics_json(loaded->diagnostics, loaded->sources));
+    return kDone;
+  }
+  std::size_t entries = 0;
+  for (const Document& document : loaded->documents) entries += document.tokens.size();
+  stage.out("Valid: " + plural(loaded->sources.size(), "file") + ", " + plural(loaded->documents.size(), "document") + ", " +
+            plural(entries, "token") + " declared.\n");
+  return kDone;
+}
+
+int show_command(Stage& stage) {
+  const std::string& path = stage.options().subject;
+  auto text = stage.world().files.read(path, kMaxPlanBytes);
+  if (!text) return stage.fail({Trouble::usage, text.error().message, text.error().mend});
+  auto plan = decode_plan(*text, path);
+  if (!plan) return stage.fail(plan.error());
+  const bool reverse = stage.options().reverse;
+  if (reverse) plan = reverse_of(*plan);
+  const std::string encoded = encode_plan(*plan);
+  const std::string& out = stage.options().out_file;
+  if (!out.empty()) {
+    if (auto written = stage.world().files.write_atomically(out, encoded); !written) return stage.fail(written.error());
+    stage.note("plan saved; carry it out with: zonepin apply --plan " + escape(out));
+  }
+  const PlanView view = reverse ? PlanView::reverse : PlanView::plan;
+  stage.out(stage.json() ? encoded : plan_text(*plan, view, stage.world().clock.now(), stage.out_style()));
+  return kDone;
+}
+
+int schema_command(Stage& stage) {
+  const std::string& name = stage.options().subject;
+  stage.out(name == "manifest"  ? kManifestSchema
+            : name == "plan"    ? kPlanSchema
+            : name == "outcome" ? kOutcomeSchema
+                                : kSnapshotSchema);
+  return kDone;
+}
+
+int version_command(Stage& stage) {
+  const std::string version = ZONEPIN_VERSION;
+  stage.out(stage.json() ? "{\n  \"version\": \"" + version + "\"\n}\n" : "zonepin " + version + "\n");
+  return kDone;
+}
+
+}  // namespace zonepin

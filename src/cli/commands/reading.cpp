@@ -1,0 +1,118 @@
+// The commands that show what is live: snapshot, list, get.
+#include "base/text.h"
+#include "cli/commands/commands.h"
+#include "cli/exit_code.h"
+#include "cli/session.h"
+#include "cli/targets.h"
+#include "okta/codec.h"
+#include "okta/snapshot.h"
+#include "plan/claims.h"
+#include "report/lists.h"
+
+namespace zonepin {
+
+namespace {
+
+// The one org that such a command speaks of, and the session with it.
+Result<Session> session_with_one(Stage& stage) {
+  const auto orgs = orgs_named(stage);
+  if (!orgs) return fail(orgs.error());
+  if (orgs->size() != 1) return fail(Trouble::usage, "this command speaks of one org, not of " + std::to_string(orgs->size()), "give one --org");
+  return Session::open(stage, {{orgs->front(), {}}});
+}
+
+Result<okta::Reading> read_one(Stage& stage, okta::ReadWants wants) {
+  auto session = session_with_one(stage);
+  if (!session) return fail(session.error());
+  return std::move(session->read({0}, {std::move(wants)}).front());
+}
+
+// The tokens' owners that the manifests name by login.
+Result<okta::ReadWants> wants_for_manifests(Stage& stage) {
+  okta::ReadWants wants;
+  wants.raw_pages = true;
+  if (stage.options().paths.empty()) return wants;
+  auto loaded = load_manifests(stage);
+  if (!loaded) return fail(loaded.error());
+  if (has_errors(loaded->diagnostics)) {
+    stage.refuse(loaded->diagnostics, loaded->sources);
+    return fail(Trouble::usage, "the manifests can't be read, so it is not known which owners to look up");
+  }
+  Desired all;
+  for (const Document& document : loaded->documents) all.tokens.insert(all.tokens.end(), document.tokens.begin(), document.tokens.end());
+  wants.logins = [all](const std::vector<Token>& tokens) { return logins_to_look_up(all, tokens); };
+  return wants;
+}
+
+}  // namespace
+
+int snapshot_command(Stage& stage) {
+  auto wants = wants_for_manifests(stage);
+  if (!wants) return stage.fail(wants.error());
+  auto session = session_with_one(stage);
+  if (!session) return stage.fail(session.error());
+  auto reading = std::move(session->read({0}, {std::move(*wants)}).front());
+  if (!reading) return stage.fail(reading.error());
+  const auto text = okta::encode_snapshot(*reading, session->link(0).org, stage.world().clock.now());
+  if (!text) return stage.fail(text.error());
+  const std::string& path = stage.options().out_file;
+  if (path.empty()) {
+    stage.out(*text);
+    return kDone;
+  }
+  if (auto written = stage.world().files.write_atomically(path, *text); !written) return stage.fail(written.error());
+  stage.note("snapshot of " + reading->live.host + " saved: " + plural(reading->live.tokens.size(), "token") + ", " +
+             plural(reading->live.zones.size(), "zone"));
+  return kDone;
+}
+
+int list_tokens_command(Stage& stage) {
+  okta::ReadWants wants;
+  wants.zones = !stage.json();  // a person wants their names
+  wants.raw_pages = stage.json();
+  auto reading = read_one(stage, std::move(wants));
+  if (!reading) return stage.fail(reading.error());
+  if (!stage.json()) {
+    stage.out(tokens_text(reading->live, stage.world().clock.now(), stage.out_style()));
+    return kDone;
+  }
+  const auto text = okta::project_tokens(reading->token_pages);
+  if (!text) return stage.fail(text.error());
+  stage.out(*text);
+  return kDone;
+}
+
+int list_zones_command(Stage& stage) {
+  okta::ReadWants wants;
+  wants.tokens = false;
+  wants.raw_pages = stage.json();
+  auto reading = read_one(stage, std::move(wants));
+  if (!reading) return stage.fail(reading.error());
+  if (!stage.json()) {
+    stage.out(zones_text(reading->live, stage.out_style()));
+    return kDone;
+  }
+  const auto text = okta::concatenate(reading->zone_pages);
+  if (!text) return stage.fail(text.error());
+  stage.out(*text);
+  return kDone;
+}
+
+int get_command(Stage& stage) {
+  auto session = session_with_one(stage);
+  if (!session) return stage.fail(session.error());
+  const auto response = session->call(0, {okta::Operation::get_token, stage.options().subject, {}, {}});
+  if (!response) return stage.fail(response.error());
+  if (stage.json()) {
+    const auto text = okta::project_token(response->body);
+    if (!text) return stage.fail(text.error());
+    stage.out(*text);
+    return kDone;
+  }
+  const auto token = okta::decode_token(response->body);
+  if (!token) return stage.fail(token.error());
+  stage.out(token_text(*token, {}, stage.world().clock.now(), stage.out_style()));
+  return kDone;
+}
+
+}  // namespace zonepin

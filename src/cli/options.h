@@ -1,0 +1,56 @@
+// What a command line asks for, parsed and checked; acting on it comes later (cli/run.h).
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "base/world.h"
+#include "plan/make_plan.h"
+
+namespace zonepin {
+
+enum class Command { plan, apply, drift, validate, snapshot, list_tokens, list_zones, get, revoke, show, schema, version };
+
+enum class Format { text, json };
+enum class ColorMode { automatic, always, never };
+
+struct Options {
+  Command command = Command::version;
+
+  // --- everywhere
+  Format format = Format::text;
+  ColorMode color = ColorMode::automatic;
+  LogLevel log_level = LogLevel::warning;
+  LogFormat log_format = LogFormat::text;
+
+  // --- commands that speak to Okta
+  std::vector<std::string> orgs;  // as written
+  std::string ca_file;
+  std::optional<Milliseconds> timeout;  // of the whole run
+  std::size_t parallelism = 8;
+  int budget_percent = 50;
+
+  // --- plan, apply, drift, validate, snapshot
+  std::vector<std::string> paths;
+  std::string live_file;  // empty: Okta itself
+  PlanPolicy policy;
+  bool detailed_exitcode = false;
+  bool enforce = false;
+  std::string out_file;
+  Duration plan_ttl;
+
+  // --- apply, revoke
+  std::string plan_file;
+  bool auto_approve = false;
+  std::size_t max_failures = 10;
+  bool current = false;
+
+  // --- show, schema, get
+  std::string subject;  // a plan file, a schema's name, a token id
+  bool reverse = false;
+};
+
+}  // namespace zonepin

@@ -1,0 +1,151 @@
+#include "cli/planning.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+#include "cli/exit_code.h"
+#include "okta/snapshot.h"
+#include "plan/claims.h"
+#include "plan/make_plan.h"
+
+namespace zonepin {
+
+namespace {
+
+// A snapshot older than this is worth a word.
+constexpr Milliseconds kFresh = std::chrono::hours(24);
+
+Result<std::optional<okta::Snapshot>> read_snapshot(Stage& stage) {
+  const std::string& path = stage.options().live_file;
+  if (path.empty()) return std::optional<okta::Snapshot>();
+  auto text = stage.world().files.read(path, okta::kMaxSnapshotBytes);
+  if (!text) return fail(Trouble::usage, text.error().message, text.error().mend);
+  auto snapshot = okta::decode_snapshot(*text, path);
+  if (!snapshot) return fail(snapshot.error());
+  const Milliseconds age = stage.world().clock.now() - *snapshot->live.taken_at;
+  if (age > kFresh) stage.warn(escape(path) + " was taken " + format_length(age) + " ago: the org may look different now");
+  return std::optional<okta::Snapshot>(std::move(*snapshot));
+}
+
+std::string where(const Loaded& loaded, const Place& place) {
+  if (!place.known()) return {};
+  return escape(loaded.sources[place.source].path) + ":" + std::to_string(place.line);
+}
+
+// Every org of the manifests must be the snapshot's, and the snapshot must know the logins that they name.
+Result<void> check_snapshot(const okta::Snapshot& snapshot, const std::vector<Target>& targets, const Loaded& loaded,
+                            const std::string& path) {
+  for (const Target& target : targets) {
+    if (target.org != snapshot.org) {
+      const std::string place = where(loaded, target.org_place);
+      return fail(Trouble::stale,
+                  escape(path) + " is a snapshot of " + snapshot.org.authority() + ", not of " + target.org.authority() +
+                      (place.empty() ? "" : ", which " + place + " names"),
+                  "give the snapshot of that org, or choose with --org");
+    }
+    for (const std::string& login : logins_to_look_up(target.desired, snapshot.live.tokens)) {
+      if (snapshot.live.users.count(login) != 0) continue;
+      return fail(Trouble::usage, escape(path) + " does not tell who " + in_quotes(login) + " is",
+                  "take it with the manifests: `zonepin snapshot PATH… --out FILE`");
+    }
+  }
+  return {};
+}
+
+okta::ReadWants wants_of(const Target& target) {
+  okta::ReadWants wants;
+  wants.logins = [&target](const std::vector<Token>& tokens) { return logins_to_look_up(target.desired, tokens); };
+  return wants;
+}
+
+Result<void> open_session(Stage& stage, const std::vector<Target>& targets, Prepared& prepared) {
+  std::vector<OrgNamed> named;
+  for (const Target& target : targets) named.push_back({target.org, where(prepared.loaded, target.org_place)});
+  auto session = Session::open(stage, named);
+  if (!session) return fail(session.error());
+  prepared.session = std::move(*session);
+  return {};
+}
+
+// Reads every org; those that fail are said and left out.
+void read_orgs(Stage& stage, std::vector<Target> targets, Prepared& prepared) {
+  std::vector<std::size_t> which;
+  std::vector<okta::ReadWants> wants;
+  for (std::size_t at = 0; at < targets.size(); ++at) {
+    which.push_back(at);
+    wants.push_back(wants_of(targets[at]));
+  }
+  auto readings = prepared.session->read(which, wants);
+  for (std::size_t at = 0; at < targets.size(); ++at) {
+    if (!readings[at]) {
+      const bool alone = targets.size() == 1;
+      prepared.failed_codes.push_back(alone ? stage.fail(readings[at].error()) : stage.fail_org(readings[at].error()));
+      continue;
+    }
+    prepared.orgs.push_back({std::move(targets[at]), std::move(readings[at]->live), {}});
+    prepared.links.push_back(at);
+  }
+}
+
+}  // namespace
+
+Result<void> check_bare_acks(Stage& stage) {
+  for (const AckFlag& ack : stage.options().policy.acks) {
+    if (!ack.token_id.empty() || stage.world().terminal.can_ask()) continue;
+    return fail(Trouble::usage, "--ack " + ack.guard + " would lift the guard for every token, and nobody is here to see it",
+                "name the token: --ack " + ack.guard + ":TOKEN_ID");
+  }
+  return {};
+}
+
+Reported<Prepared> prepare(Stage& stage) {
+  const auto report = [&](const Error& error) { return tl::unexpected<int>(stage.fail(error)); };
+  if (auto checked = check_bare_acks(stage); !checked) return report(checked.error());
+  auto loaded = load_manifests(stage);
+  if (!loaded) return report(loaded.error());
+  auto snapshot = read_snapshot(stage);
+  if (!snapshot) return report(snapshot.error());
+
+  Prepared prepared;
+  prepared.loaded = std::move(*loaded);
+  const auto fallback = *snapshot ? std::optional<OrgAddress>((*snapshot)->org) : std::nullopt;
+  auto targets = targets_of(stage, prepared.loaded, fallback);
+  if (has_errors(prepared.loaded.diagnostics)) {
+    return tl::unexpected<int>(stage.refuse(prepared.loaded.diagnostics, prepared.loaded.sources));
+  }
+  if (!targets) return report(targets.error());
+
+  if (*snapshot) {
+    auto fits = check_snapshot(**snapshot, *targets, prepared.loaded, stage.options().live_file);
+    if (!fits) return report(fits.error());
+    for (Target& target : *targets) prepared.orgs.push_back({std::move(target), std::move((*snapshot)->live), {}});
+  } else {
+    auto opened = open_session(stage, *targets, prepared);
+    if (!opened) return report(opened.error());
+    read_orgs(stage, std::move(*targets), prepared);
+    if (prepared.orgs.empty()) return tl::unexpected<int>(combine(prepared.failed_codes));
+  }
+
+  const Instant now = stage.world().clock.now();
+  Diagnostics diagnostics = std::move(prepared.loaded.diagnostics);
+  for (PlannedOrg& org : prepared.orgs) {
+    Planning planning = make_plan(org.target.desired, org.live, stage.options().policy, now, prepared.loaded.sources);
+    org.plan = std::move(planning.plan);
+    for (Diagnostic& diagnostic : planning.diagnostics) diagnostics.push_back(std::move(diagnostic));
+  }
+  prepared.loaded.diagnostics = sorted(std::move(diagnostics));
+  const int code = prepared.loaded.diagnostics.empty() ? kDone : stage.refuse(prepared.loaded.diagnostics, prepared.loaded.sources);
+  if (code != kDone) return tl::unexpected<int>(code);
+  return prepared;
+}
+
+Plan plan_of(const Prepared& prepared, Instant now, const std::optional<Duration>& ttl) {
+  Plan plan;
+  plan.created_at = now;
+  if (ttl) plan.expires_at = add(now, *ttl);
+  for (const PlannedOrg& org : prepared.orgs) plan.orgs.push_back(org.plan);
+  return plan;
+}
+
+}  // namespace zonepin

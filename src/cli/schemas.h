@@ -1,0 +1,13 @@
+// The JSON Schemas of schemas/, built into the program.
+#pragma once
+
+#include <string_view>
+
+namespace zonepin {
+
+extern const std::string_view kManifestSchema;
+extern const std::string_view kPlanSchema;
+extern const std::string_view kOutcomeSchema;
+extern const std::string_view kSnapshotSchema;
+
+}  // namespace zonepin

@@ -1,0 +1,153 @@
+#include "cli/session.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/ensure.h"
+#include "base/text.h"
+#include "cli/targets.h"
+#include "okta/refusal.h"
+
+namespace zonepin {
+
+namespace {
+
+// A single call as a machine.
+class OneCall : public okta::Machine {
+ public:
+  OneCall(okta::Call call, okta::Governor& governor, std::uint64_t seed, std::optional<Milliseconds> deadline)
+      : lane_(governor, seed, deadline) {
+    lane_.submit(std::move(call));
+  }
+  okta::Lane& lane() override { return lane_; }
+  void advance(Milliseconds) override {
+    for (okta::Ended& ended : lane_.take_ended()) ended_ = std::move(ended);
+  }
+  bool finished() const override { return ended_.has_value(); }
+  void interrupt() override { lane_.stop(); }
+  const okta::Ended& ended() const { return *ended_; }
+
+ private:
+  okta::Lane lane_;
+  std::optional<okta::Ended> ended_;
+};
+
+// Variables without a suffix speak for the environment's org; where it names none, for the only one on the command line.
+Result<okta::PlainVariables> plain_variables_for(const OrgAddress& org, Stage& stage) {
+  const auto of_environment = okta::org_of_environment(stage.world().environment);
+  if (!of_environment) return fail(of_environment.error());
+  if (*of_environment) {
+    return **of_environment == org ? okta::PlainVariables::belong : okta::PlainVariables::belong_elsewhere;
+  }
+  if (stage.options().orgs.empty()) return okta::PlainVariables::belong_elsewhere;
+  const auto named = orgs_named(stage);
+  if (!named) return fail(named.error());
+  return named->size() == 1 && named->front() == org ? okta::PlainVariables::belong : okta::PlainVariables::belong_elsewhere;
+}
+
+Error no_credential(const OrgNamed& named, Stage& stage) {
+  const std::string suffix = "__" + environment_suffix(named.org);
+  const auto others = okta::plain_credential_variables(stage.world().environment);
+  std::string message = "there is no credential for " + named.org.authority();
+  if (!named.by_manifest.empty()) message += ", which " + named.by_manifest + " names";
+  if (!others.empty()) message += ": " + join(others, ", ") + " belongs to another org";
+  const std::string mend = "set OKTA_API_TOKEN" + suffix + ", or name this org with --org or OKTA_ORG_NAME beside OKTA_API_TOKEN";
+  const bool foreign = !named.by_manifest.empty() || !others.empty();
+  return {foreign ? Trouble::stale : Trouble::usage, message, mend};
+}
+
+TransportOptions transport_options(const Options& options) {
+  TransportOptions transport;
+  transport.ca_file = options.ca_file;
+  transport.max_connections = std::max<std::size_t>(options.parallelism, 4);
+  transport.user_agent = "zonepin/" ZONEPIN_VERSION;
+  return transport;
+}
+
+}  // namespace
+
+Result<Session> Session::open(Stage& stage, const std::vector<OrgNamed>& orgs) {
+  Session session(stage);
+  session.started_ = stage.world().clock.steady();
+  for (const OrgNamed& named : orgs) {
+    const auto plain = plain_variables_for(named.org, stage);
+    if (!plain) return fail(plain.error());
+    auto credential = okta::credential_for(named.org, *plain, stage.world().environment, stage.world().files);
+    if (!credential) return fail(credential.error());
+    if (!*credential) return fail(no_credential(named, stage));
+    OrgLink link;
+    link.org = named.org;
+    link.kind = (*credential)->kind;
+    link.variable = (*credential)->variable;
+    link.authorizer = okta::authorizer_for(**credential);
+    link.governor = std::make_unique<okta::Governor>(
+        okta::PacePolicy{stage.options().budget_percent, stage.options().parallelism});
+    session.links_.push_back(std::move(link));
+  }
+  auto transport = stage.world().network.open(transport_options(stage.options()));
+  if (!transport) return fail(transport.error());
+  session.transport_ = std::move(*transport);
+  return session;
+}
+
+std::optional<Milliseconds> Session::deadline() const {
+  const auto timeout = stage_->options().timeout;
+  return timeout ? std::optional<Milliseconds>(started_ + *timeout) : std::nullopt;
+}
+
+void Session::drive(const std::vector<std::size_t>& which, const std::vector<okta::Machine*>& machines) {
+  ensure(which.size() == machines.size(), "one machine per org");
+  std::vector<okta::Job> jobs;
+  for (std::size_t at = 0; at < which.size(); ++at) {
+    OrgLink& link = links_[which[at]];
+    jobs.push_back({machines[at], link.org, link.authorizer.get()});
+  }
+  World& world = stage_->world();
+  okta::Doors doors{world.clock, world.interrupt, world.log, *transport_, {}};
+  okta::drive(jobs, doors);
+}
+
+std::vector<Result<okta::Reading>> Session::read(const std::vector<std::size_t>& which,
+                                                 const std::vector<okta::ReadWants>& wants) {
+  std::vector<std::unique_ptr<okta::Reader>> readers;
+  std::vector<okta::Machine*> machines;
+  for (std::size_t at = 0; at < which.size(); ++at) {
+    OrgLink& link = links_[which[at]];
+    readers.push_back(std::make_unique<okta::Reader>(link.org, wants[at], *link.governor, stage_->world().random.next(), deadline()));
+    machines.push_back(readers.back().get());
+  }
+  drive(which, machines);
+  std::vector<Result<okta::Reading>> readings;
+  for (const auto& reader : readers) readings.push_back(reader->take());
+  return readings;
+}
+
+std::unique_ptr<Engine> Session::engine_for(std::size_t at, const OrgPlan& plan, const Binding& binding, const Live& live) {
+  const ApplyPolicy policy{stage_->options().parallelism, stage_->options().max_failures};
+  OrgLink& link = links_[at];
+  return std::make_unique<Engine>(plan, binding, live, link.org, policy, *link.governor, stage_->world().random.next(), deadline());
+}
+
+void Session::carry_out(const std::vector<std::size_t>& which, const std::vector<Engine*>& engines) {
+  drive(which, {engines.begin(), engines.end()});
+}
+
+Result<HttpResponse> Session::call(std::size_t at, okta::Call call) {
+  OneCall machine(std::move(call), *links_[at].governor, stage_->world().random.next(), deadline());
+  drive({at}, {&machine});
+  const okta::Ended& ended = machine.ended();
+  const std::string authority = links_[at].org.authority();
+  if (ended.error) return fail(okta::explain(ended.call, *ended.error, authority));
+  if (!ended.response) {
+    const bool interrupted = stage_->world().interrupt.requested();
+    return fail(interrupted ? Trouble::interrupted : Trouble::unfinished,
+                "could not " + okta::describe(ended.call) + ": " + (interrupted ? "interrupted" : "the time ran out"),
+                "nothing was sent; run it again");
+  }
+  if (ended.response->status < 200 || ended.response->status >= 300) {
+    return fail(okta::explain(ended.call, okta::refusal_of(*ended.response), authority));
+  }
+  return *ended.response;
+}
+
+}  // namespace zonepin

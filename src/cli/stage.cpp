@@ -1,0 +1,67 @@
+#include "cli/stage.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "cli/exit_code.h"
+#include "report/diagnostics_json.h"
+
+namespace zonepin {
+
+namespace {
+
+// NO_COLOR and TERM=dumb switch colours off, unless somebody asks for them (https://no-color.org).
+bool wants_color(const Options& options, Environment& environment, bool is_terminal) {
+  if (options.color != ColorMode::automatic) return options.color == ColorMode::always;
+  const auto no_color = environment.get("NO_COLOR");
+  if (no_color && !no_color->empty()) return false;
+  return is_terminal && environment.get("TERM").value_or("") != "dumb";
+}
+
+}  // namespace
+
+Stage::Stage(World& world, const Options& options) : world_(world), options_(options) {
+  const std::size_t width = std::clamp<std::size_t>(world.terminal.width(), 40, 200);
+  out_style_ = {wants_color(options, world.environment, world.terminal.out_is_terminal()), width};
+  err_style_ = {wants_color(options, world.environment, world.terminal.err_is_terminal()), width};
+}
+
+void Stage::note(std::string_view line) { world_.terminal.err(std::string(line) + "\n"); }
+
+void Stage::warn(std::string_view line) { note("warning: " + std::string(line)); }
+
+void Stage::say_error(const Error& error) {
+  note("error: " + error.message + (error.mend.empty() ? "" : "; " + error.mend));
+}
+
+int Stage::fail(const Error& error) {
+  say_error(error);
+  if (json()) out(error_json(error));
+  return code_of(error.trouble);
+}
+
+int Stage::fail_org(const Error& error) {
+  say_error(error);
+  return code_of(error.trouble);
+}
+
+int Stage::refuse(const Diagnostics& diagnostics, const Sources& sources) {
+  world_.terminal.err(render(diagnostics, sources));
+  if (!has_errors(diagnostics)) return kDone;
+  const auto errors = std::count_if(diagnostics.begin(), diagnostics.end(),
+                                    [](const Diagnostic& diagnostic) { return diagnostic.severity == Severity::error; });
+  note(plural(static_cast<std::size_t>(errors), "error") + ": mend the manifests and run it again");
+  if (json()) out(diagnostics_json(diagnostics, sources));
+  return kInvalid;
+}
+
+Result<bool> Stage::confirm(std::string_view question) {
+  if (!world_.terminal.can_ask()) {
+    return zonepin::fail(Trouble::usage, "nobody can be asked here: standard input or standard error is no terminal",
+                         "add --auto-approve");
+  }
+  const auto answer = world_.terminal.ask(question);
+  return answer && trim(*answer) == "yes";
+}
+
+}  // namespace zonepin

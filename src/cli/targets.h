@@ -1,0 +1,40 @@
+// Which orgs a run speaks of, and what is wanted of each.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "base/result.h"
+#include "cli/stage.h"
+#include "model/desired.h"
+#include "model/org.h"
+
+namespace zonepin {
+
+// The files that were read and what they say. Errors among the diagnostics end the run.
+struct Loaded {
+  Sources sources;
+  std::vector<Document> documents;
+  Diagnostics diagnostics;
+};
+
+// Reads the paths (default: manifests). An unreadable or missing path, or a folder without manifests, is an error.
+Result<Loaded> load_manifests(Stage& stage);
+
+struct Target {
+  OrgAddress org;
+  Desired desired;
+  Place org_place;  // where a manifest names the org; unknown: --org, the environment or a snapshot does
+};
+
+// Which org each document speaks of (DESIGN 8): its own, else every one of --org, else the environment's, else `fallback` (of a
+// snapshot). Documents of another org than those of --org are left out. Sorted by org. Mistakes in `org:` go to
+// `loaded.diagnostics`.
+Result<std::vector<Target>> targets_of(Stage& stage, Loaded& loaded, const std::optional<OrgAddress>& fallback);
+
+// The orgs of --org, each once; with none of them, the environment's; none at all is an error. For commands without manifests.
+Result<std::vector<OrgAddress>> orgs_named(Stage& stage);
+
+}  // namespace zonepin

@@ -1,0 +1,114 @@
+#include "okta/snapshot.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/json_text.h"
+#include "base/text.h"
+#include "okta/codec.h"
+
+namespace zonepin::okta {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kMaxSnapshotDepth = 64;
+
+struct BadSnapshot {
+  std::string why;
+};
+
+const Json& required(const Json& json, const char* key) {
+  const auto found = json.find(key);
+  if (found == json.end()) throw BadSnapshot{std::string("it has no `") + key + "`"};
+  return *found;
+}
+
+std::string required_text(const Json& json, const char* key) {
+  const Json& member = required(json, key);
+  if (!member.is_string()) throw BadSnapshot{std::string("its `") + key + "` is no text"};
+  return member.get<std::string>();
+}
+
+// The text of one member array, for the decoders that read Okta's pages.
+std::string array_text(const Json& json, const char* key) {
+  const Json& member = required(json, key);
+  if (!member.is_array()) throw BadSnapshot{std::string("its `") + key + "` is no list"};
+  return member.dump();
+}
+
+Snapshot envelope_of(const Json& json) {
+  if (!json.is_object()) throw BadSnapshot{"it is no JSON object"};
+  const std::string version = required_text(json, "format_version");
+  if (version.substr(0, 2) != kSnapshotFormatVersion.substr(0, 2)) {
+    throw BadSnapshot{"its format version is " + in_quotes(version) + ", this zonepin reads " + std::string(kSnapshotFormatVersion)};
+  }
+  auto org = parse_org(required_text(json, "org"));
+  if (!org) throw BadSnapshot{"its org: " + org.error().message};
+  Snapshot snapshot{std::move(*org), {}};
+  snapshot.live.host = snapshot.org.authority();
+  snapshot.live.url = snapshot.org.url();
+  snapshot.live.taken_at = parse_instant(required_text(json, "taken_at"));
+  if (!snapshot.live.taken_at) throw BadSnapshot{"its `taken_at` is no instant"};
+  const auto users = json.find("users");
+  if (users != json.end() && !users->is_null()) {
+    if (!users->is_object()) throw BadSnapshot{"its `users` is no mapping of logins to ids"};
+    for (const auto& [login, id] : users->items()) {
+      if (!id.is_string() && !id.is_null()) throw BadSnapshot{"a user id in `users` is no text"};
+      snapshot.live.users.emplace(login, id.is_null() ? std::string() : id.get<std::string>());
+    }
+  }
+  return snapshot;
+}
+
+}  // namespace
+
+Result<std::string> encode_snapshot(const Reading& reading, const OrgAddress& org, Instant taken_at) {
+  const auto tokens = concatenate(reading.token_pages);
+  if (!tokens) return fail(tokens.error());
+  const auto zones = concatenate(reading.zone_pages);
+  if (!zones) return fail(zones.error());
+  Json json = {{"format_version", kSnapshotFormatVersion}, {"org", org.url()}, {"taken_at", format_instant(taken_at)}};
+  json["tokens"] = Json::parse(*tokens);
+  json["zones"] = Json::parse(*zones);
+  json["users"] = Json::object();
+  for (const auto& [login, id] : reading.live.users) json["users"][login] = id.empty() ? Json(nullptr) : Json(id);
+  json["self"] = nullptr;
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Result<Snapshot> decode_snapshot(std::string_view text, const std::string& path) {
+  const auto refuse = [&](const std::string& why) {
+    return fail(Trouble::usage, escape(path) + " can't be used as a snapshot: " + why,
+                "take it again with `zonepin snapshot --out FILE`");
+  };
+  if (nests_deeper_than(text, kMaxSnapshotDepth)) return refuse("it nests too deeply");
+  Snapshot snapshot;
+  std::string tokens_text;
+  std::string zones_text;
+  try {
+    const Json json = Json::parse(text);
+    snapshot = envelope_of(json);
+    tokens_text = array_text(json, "tokens");
+    zones_text = array_text(json, "zones");
+  } catch (const BadSnapshot& bad) {
+    return refuse(bad.why);
+  } catch (const Json::parse_error& error) {
+    return refuse("it is no whole JSON text (broken at byte " + std::to_string(error.byte) + ")");
+  } catch (const Json::exception&) {
+    return refuse("a member has the wrong type");
+  }
+  auto tokens = decode_tokens(tokens_text);
+  if (!tokens) return refuse(tokens.error().message);
+  auto zones = decode_zones(zones_text);
+  if (!zones) return refuse(zones.error().message);
+  auto all_tokens = unite_tokens({std::move(*tokens)});
+  if (!all_tokens) return refuse(all_tokens.error().message);
+  auto all_zones = unite_zones({std::move(*zones)});
+  if (!all_zones) return refuse(all_zones.error().message);
+  snapshot.live.tokens = std::move(*all_tokens);
+  snapshot.live.zones = std::move(*all_zones);
+  return snapshot;
+}
+
+}  // namespace zonepin::okta
