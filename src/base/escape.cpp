@@ -44,6 +44,14 @@ bool is_plain_ascii(char c) {
   return c >= ' ' && c <= '~' && c != '\\' && c != '"';
 }
 
+std::string escape_whole(std::string_view text, EscapeAlso also) {
+  std::string out;
+  out.reserve(text.size());
+  Escaper escaper(text, also);
+  while (!escaper.at_end()) escaper.next(out);
+  return out;
+}
+
 }  // namespace
 
 Escaper::Piece Escaper::next(std::string& out) {
@@ -111,11 +119,11 @@ std::string escape_cut(std::string_view text, std::size_t width, EscapeAlso also
 }
 
 std::string escape(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  Escaper escaper(text, EscapeAlso::backslash);
-  while (!escaper.at_end()) escaper.next(out);
-  return out;
+  return escape_whole(text, EscapeAlso::backslash);
+}
+
+std::string escape_message(std::string_view text) {
+  return escape_whole(text, EscapeAlso::nothing);
 }
 
 std::string escape_cut(std::string_view text, std::size_t width) {
@@ -123,7 +131,11 @@ std::string escape_cut(std::string_view text, std::size_t width) {
 }
 
 std::string in_quotes(std::string_view text) {
-  return '"' + escape_cut(text, kQuotedColumns, EscapeAlso::backslash_and_quote) + '"';
+  return in_quotes(text, kQuotedColumns);
+}
+
+std::string in_quotes(std::string_view text, std::size_t width) {
+  return '"' + escape_cut(text, width, EscapeAlso::backslash_and_quote) + '"';
 }
 
 std::size_t display_width(std::string_view text) {

@@ -21,6 +21,13 @@ std::string escape_cut(std::string_view text, std::size_t width);
 // name.
 std::string in_quotes(std::string_view text);
 
+// The same, cut to at most `width` columns of the name. width >= 1.
+std::string in_quotes(std::string_view text, std::size_t width);
+
+// A whole message, whose writer has escaped the names in it: as escape(), but a backslash stays what it is.
+// Doing it twice changes nothing.
+std::string escape_message(std::string_view text);
+
 // Columns that an escaped text takes on a terminal (East Asian wide code points count 2, combining ones 0).
 std::size_t display_width(std::string_view text);
 
