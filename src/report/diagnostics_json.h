@@ -1,4 +1,5 @@
-// Mistakes and errors for machines (DESIGN 3): {format_version, diagnostics: [{severity, summary, detail, range}]}.
+// Mistakes and errors for machines (DESIGN 3): {format_version, diagnostics: [{severity, summary, detail,
+// range}]}.
 #pragma once
 
 #include <string>

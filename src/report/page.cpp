@@ -1,0 +1,141 @@
+#include "report/page.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace zonepin {
+
+namespace {
+
+std::string_view code_of(Ink ink) {
+  switch (ink) {
+    case Ink::plain: return "\x1b[0m";
+    case Ink::strong: return "\x1b[1m";
+    case Ink::faint: return "\x1b[2m";
+    case Ink::good: return "\x1b[32m";
+    case Ink::attention: return "\x1b[33m";
+    case Ink::bad: return "\x1b[31m";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::size_t bytes_within(std::string_view escaped, std::size_t columns) {
+  std::size_t end = 0;
+  std::size_t used = 0;
+  while (end < escaped.size()) {
+    std::size_t next = end + 1;
+    while (next < escaped.size() && (static_cast<unsigned char>(escaped[next]) & 0xC0U) == 0x80U) ++next;
+    used += display_width(escaped.substr(end, next - end));
+    if (used > columns && end != 0) break;
+    end = next;
+  }
+  return end;
+}
+
+void append_words(Words& words, std::string_view escaped, Ink ink) {
+  for (const std::string_view part : split(escaped, ' ')) {
+    if (!part.empty()) words.push_back({std::string(part), ink});
+  }
+}
+
+Words words_of(std::string_view escaped, Ink ink) {
+  Words words;
+  append_words(words, escaped, ink);
+  return words;
+}
+
+void attach(Words& words, std::string_view text) {
+  if (words.empty()) words.push_back({});
+  words.back().text += text;
+}
+
+Page::Page(const Style& style)
+    : width_(std::clamp(style.width, kMinPageWidth, kMaxPageWidth)), color_(style.color) {}
+
+void Page::line(std::size_t indent, const Words& words, std::size_t hang) {
+  start_line(indent);
+  set(words, hang);
+  end_line();
+}
+
+void Page::field(std::string_view label, const Words& words) {
+  start_line(kFieldIndent);
+  put({std::string(label), Ink::faint});
+  use(Ink::plain);
+  const std::size_t start = kFieldIndent + kLabelColumns;
+  text_.append(column_ < start ? start - column_ : 1, ' ');
+  column_ = std::max(start, column_ + 1);
+  line_is_empty_ = true;
+  set(words, start);
+  end_line();
+}
+
+void Page::set(const Words& words, std::size_t hang) {
+  for (const Word& word : words) {
+    const std::size_t columns = display_width(word.text);
+    if (!line_is_empty_ && column_ + 1 + columns > width_) {
+      end_line();
+      start_line(hang);
+    }
+    if (line_is_empty_ && column_ + columns > width_) {
+      put_in_pieces(word, hang);
+    } else {
+      put(word);
+    }
+  }
+}
+
+void Page::gap() {
+  if (text_.empty() || (text_.size() >= 2 && text_.compare(text_.size() - 2, 2, "\n\n") == 0)) return;
+  text_ += '\n';
+}
+
+void Page::start_line(std::size_t indent) {
+  text_.append(indent, ' ');
+  column_ = indent;
+  line_is_empty_ = true;
+}
+
+void Page::end_line() {
+  use(Ink::plain);
+  while (!text_.empty() && text_.back() == ' ') text_.pop_back();
+  text_ += '\n';
+}
+
+void Page::put(const Word& word) {
+  if (word.text.empty()) return;
+  if (word.ink != ink_) use(Ink::plain);
+  if (!line_is_empty_) {
+    text_ += ' ';
+    ++column_;
+  }
+  use(word.ink);
+  text_ += word.text;
+  column_ += display_width(word.text);
+  line_is_empty_ = false;
+}
+
+void Page::put_in_pieces(const Word& word, std::size_t hang) {
+  std::string_view rest = word.text;
+  while (!rest.empty()) {
+    const std::size_t taken = bytes_within(rest, width_ - column_);
+    std::string_view piece = rest.substr(0, taken);
+    rest.remove_prefix(taken);
+    while (!rest.empty() && !piece.empty() && piece.back() == ' ') piece.remove_suffix(1);
+    put({std::string(piece), word.ink});
+    if (rest.empty()) return;
+    end_line();
+    start_line(hang);
+  }
+}
+
+void Page::use(Ink ink) {
+  if (ink == ink_) return;
+  if (color_) text_ += code_of(ink);
+  ink_ = ink;
+}
+
+}  // namespace zonepin
