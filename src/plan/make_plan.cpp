@@ -199,9 +199,9 @@ class Planner {
     }
     planning_.plan.findings.push_back(
         {"ambiguous", "error", {},
-         std::to_string(matches.size()) + " live tokens match " + label_of(entry) + ": " + join(candidates, "; ") +
+         std::to_string(matches.size()) + " live tokens match " + label_of(entry) +
              ". None is written: name one by its id, or add `owner:`",
-         source_of(entry.place)});
+         source_of(entry.place), std::move(candidates)});
   }
 
   // What `unmanaged` and `missing` say becomes findings and, for `fail`, part of the verdict.

@@ -93,6 +93,7 @@ struct Finding {
   std::string token_id;  // empty: about no single token
   std::string message;   // one line; names in it are escaped
   std::optional<SourceRef> source;
+  std::vector<std::string> details{};  // what the message speaks of, one each: the candidates of an ambiguous entry; escaped
 
   bool operator==(const Finding&) const = default;
 };

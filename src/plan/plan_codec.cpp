@@ -96,6 +96,7 @@ Json json_of(const Finding& finding, const std::string& host) {
           {"severity", finding.severity},
           {"token_id", finding.token_id.empty() ? Json(nullptr) : Json(finding.token_id)},
           {"message", finding.message},
+          {"details", finding.details},
           {"source", json_of(finding.source)}};
 }
 
@@ -327,7 +328,7 @@ Plan plan_from(const Json& json) {
     org_named(plan, entry)
         .findings.push_back({entry.at("rule").get<std::string>(), entry.at("severity").get<std::string>(),
                              text_of(entry.at("token_id")), entry.at("message").get<std::string>(),
-                             source_from(entry.at("source"))});
+                             source_from(entry.at("source")), entry.at("details").get<std::vector<std::string>>()});
   }
   for (std::size_t at = 0; at < plan.orgs.size(); ++at) {
     take_zones(plan.orgs[at], json.at("orgs").at(at).at("zones"), json.at("zones"));
@@ -364,7 +365,8 @@ std::string digest_of(const Plan& plan) {
 std::string encode_plan(const Plan& plan) {
   Json json = document_of(plan);
   json["checksum"] = sha256(canonical_text(json));
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  // ASCII only: plain JSON lets marks that reverse the writing and C1 controls through to a terminal.
+  return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
 }
 
 Result<Plan> decode_plan(std::string_view text, const std::string& path) {

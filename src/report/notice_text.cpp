@@ -84,6 +84,9 @@ void append_findings(Page& page, const OrgView& org, Section& section) {
     if (is_told_by_changes(finding) || !section.next()) continue;
     append_notice(page, sign_of(finding.severity), finding.rule, named(page, org, finding.token_id),
                   finding.source, finding.message);
+    for (const std::string& detail : finding.details) {
+      page.line(kFieldIndent, words_of("- " + message_text(detail)), kFieldIndent + 2);
+    }
   }
 }
 
