@@ -74,7 +74,7 @@ std::optional<Address> parse_address(std::string_view text) {
 }
 
 bool AddressRange::contains(const Address& address) const {
-  return address.family == first.family && first <= address && address <= last;
+  return first <= address && address <= last;  // families compare first: the other one is outside
 }
 
 std::optional<AddressRange> parse_range(std::string_view type, std::string_view value) {
