@@ -14,9 +14,10 @@ namespace {
 // What holds in every org that we make up: nothing is lapsed, everything that a token names is there and
 // usable, and the token to call with can read and write from loopback.
 void check_sound(State state) {
-  for (const auto& [id, token] : state.tokens) {
-    CAPTURE(id);
-    CHECK(id.size() == 20);
+  for (const auto& item : state.tokens) {
+    const Token& token = item.second;
+    CAPTURE(token.id);
+    CHECK(token.id.size() == 20);
     CHECK_FALSE(is_lapsed(token, noon()));
     CHECK(token.created <= noon());
     CHECK(state.users.count(token.user_id) == 1);

@@ -61,10 +61,10 @@ TEST_CASE("what is no gateway") {
       {"RANGE", "192.0.2.1%eth0"}, {"RANGE", "1.2.3.4.5-1.2.3.6"},
       {"", "192.0.2.1"},
   };
-  for (const auto& [type, value] : rows) {
-    CAPTURE(type);
-    CAPTURE(value);
-    CHECK_FALSE(parse_range(type, value));
+  for (const auto& row : rows) {
+    CAPTURE(row.first);
+    CAPTURE(row.second);
+    CHECK_FALSE(parse_range(row.first, row.second));
   }
   CHECK_FALSE(parse_address(std::string_view("192.0.2.1\0x", 11)));
 }

@@ -1,6 +1,7 @@
 // The state file: what may be left out, what is refused, and that nothing is lost on the way.
 #include <doctest/doctest.h>
 
+#include "sim/files.h"
 #include "sim/generate.h"
 #include "unit/sim/kit.h"
 
@@ -123,6 +124,25 @@ TEST_CASE("the token to call with") {
   CHECK(token_to_use(state, noon())->id == "00Tzone");
   for (auto& item : state.tokens) item.second.secret.clear();
   CHECK(token_to_use(state, noon()) == nullptr);
+}
+
+TEST_CASE(
+    "the page about the simulator tells no tales: its example loads, its table of choices is the code's") {
+  const Result<std::string> page = read_file(ZONEPIN_ROOT "/docs/simulator.md", 1'000'000);
+  REQUIRE(page);
+  const std::string fence = "```json\n";
+  const std::size_t start = page->find(fence) + fence.size();
+  const State state = parsed(std::string_view(*page).substr(start, page->find("```", start) - start));
+  CHECK(state.tokens.size() == 2);
+  CHECK(state.settings.choices.rename == Rename::refused);
+  for (const ChoiceWords& words : choice_words()) {
+    std::string row = "| `" + std::string(words.name) + "` | ";
+    for (const std::string_view value : words.values) {
+      row += (value == words.values.front() ? "`" : ", `") + std::string(value) + "`";
+    }
+    CAPTURE(row);
+    CHECK(page->find(row + " |") != std::string::npos);
+  }
 }
 
 TEST_CASE("ids have Okta's length and never repeat") {

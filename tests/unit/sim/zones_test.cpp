@@ -82,11 +82,11 @@ TEST_CASE("zone bodies that are refused") {
       {R"({"type":"IP","name":"x","gateways":[{"type":"CIDR","value":"1.2.3.4/99"}]})", "400 E0000001"},
       {R"({"type":"IP","name":7,"gateways":[]})", "400 E0000001"},
   };
-  for (const auto& [body, expected] : rows) {
-    CAPTURE(body);
+  for (const auto& row : rows) {
+    CAPTURE(row.first);
     Org org = small_org();
     const State before = org.state();
-    CHECK(verdict(org, put("/api/v1/zones/nzoCorp", body)) == expected);
+    CHECK(verdict(org, put("/api/v1/zones/nzoCorp", row.first)) == row.second);
     CHECK(org.state().zones == before.zones);
   }
 }
