@@ -15,14 +15,18 @@ namespace {
 using Byte = unsigned char;
 
 std::string hexadecimal(unsigned code_point) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
   std::string text(4, '0');
   for (std::size_t i = 4; i-- > 0; code_point >>= 4) text[i] = kDigits[code_point & 15];
   return text;
 }
 
+bool is_utf16(std::string_view text) {
+  return text.substr(0, 2) == "\xff\xfe" || text.substr(0, 2) == "\xfe\xff";
+}
+
 Diagnostic not_utf8(std::string_view text, std::size_t offset, std::uint32_t source) {
-  const bool utf16 = text.substr(0, 2) == "\xff\xfe" || text.substr(0, 2) == "\xfe\xff";
+  const bool utf16 = is_utf16(text);
   Diagnostic diagnostic;
   diagnostic.summary = utf16 ? "this file is UTF-16, not UTF-8" : "this is not UTF-8 text";
   diagnostic.detail =
@@ -84,9 +88,12 @@ std::optional<Diagnostic> check_text(std::string_view text, std::uint32_t source
                       "split it: several files and documents may speak of one org",
                       {source, 1, 1, 1}};
   }
-  // Suspicious characters first: a binary file is better known by its NUL than by its first byte above 127.
-  static constexpr auto kSuspicious = suspicious_bytes();
   const auto bad = invalid_utf8(text);
+  if (bad && is_utf16(text)) return not_utf8(text, *bad, source);
+  // A binary file is better known by its NUL than by what else is wrong with it.
+  const std::size_t nul = text.find('\0');
+  if (nul != std::string_view::npos) return not_allowed(text, nul, source, 0);
+  static constexpr auto kSuspicious = suspicious_bytes();
   const std::size_t end = bad.value_or(text.size());
   for (std::size_t i = 0; i < end; ++i) {
     if (!kSuspicious[static_cast<Byte>(text[i])]) continue;

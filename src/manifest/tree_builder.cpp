@@ -37,14 +37,16 @@ void TreeBuilder::begin_document(const Mark& mark) {
   in_document_ = true;
 }
 
-void TreeBuilder::check_separator(const Mark& mark) const {
+void TreeBuilder::check_separator(const Mark& mark) {
+  const Node here = place_node(NodeKind::null, mark);
+  check_directives(here.offset);
   if (tree_.documents_.empty()) return;
   // yaml-cpp begins a new document wherever the old one can't go on. YAML wants a marker between them.
-  const Node here = place_node(NodeKind::null, mark);
   if (text().substr(here.offset, 3) == "---") return;
-  const std::size_t last = tree_.nodes_.back().offset;
-  if (here.offset > last && text().substr(last, here.offset - last).find("\n...") != std::string_view::npos)
+  const std::size_t last = end_of_last_node();
+  if (here.offset > last && text().substr(last, here.offset - last).find("\n...") != std::string_view::npos) {
     return;
+  }
   stop(place_of(here), "this line belongs to nothing above it",
        "indent it like the lines it belongs to; a new document begins with a line ---");
 }
@@ -54,13 +56,18 @@ void TreeBuilder::end_document() {
   in_document_ = false;
 }
 
+void TreeBuilder::finish() {
+  check_directives(text().size());
+}
+
 void TreeBuilder::give_up() {
   if (!in_document_ && !tree_.documents_.empty()) tree_.documents_.pop_back();
 }
 
 void TreeBuilder::null(const Mark& mark, Anchor anchor) {
-  Node node = place_node(NodeKind::null, mark);
+  const Node node = place_node(NodeKind::null, mark);
   check_key(node);
+  check_null_item(node);
   complete(add(node), anchor, kNodeWeight);
 }
 
@@ -92,6 +99,7 @@ void TreeBuilder::scalar(const Mark& mark, std::string_view tag, Anchor anchor, 
   node.style = tag == "?" ? NodeStyle::plain : style_at(text(), node.offset);
   const bool says_quoted = tag == "!" && node.style != NodeStyle::plain;
   node.tag = says_quoted ? NodeTag::none : known_tag(tag, NodeKind::scalar, tag_place);
+  check_block_header(node);
   if (is_quoted(node.style) && !end_of_quoted(text(), node.offset)) {
     // yaml-cpp takes the end of the file for the closing quote.
     stop(place_of(node), "this quote is never closed",
@@ -167,6 +175,16 @@ void TreeBuilder::skip_to_content(Node& node) const {
   node.offset = static_cast<std::uint32_t>(content);
 }
 
+// Where the youngest node ends at the earliest. Exact for all that stands on one line, and for quotes.
+std::size_t TreeBuilder::end_of_last_node() const {
+  if (tree_.nodes_.empty()) return 0;
+  const Node& node = tree_.nodes_.back();
+  if (node.kind != NodeKind::scalar) return node.offset;
+  if (is_quoted(node.style)) return end_of_quoted(text(), node.offset).value_or(text().size());
+  const std::size_t size = tree_.scalar(static_cast<NodeId>(tree_.nodes_.size() - 1)).size();
+  return std::min(node.offset + size, text().size());
+}
+
 NodeId TreeBuilder::add(const Node& node) {
   if (tree_.nodes_.size() >= kMaxManifestNodes) {
     stop(place_of(node), "more than " + std::to_string(kMaxManifestNodes) + " values in one file",
@@ -211,7 +229,8 @@ void TreeBuilder::stop(const Place& place, std::string summary, std::string deta
 }
 
 Place TreeBuilder::place_of(const Node& node) const {
-  return {source(), node.line, node.column, 1};
+  const std::size_t length = end_of_word(text(), node.offset) - node.offset;
+  return {source(), node.line, node.column, static_cast<std::uint32_t>(std::max<std::size_t>(length, 1))};
 }
 
 }  // namespace zonepin

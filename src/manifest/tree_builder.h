@@ -47,6 +47,8 @@ class TreeBuilder {
   // The innermost list or mapping in brackets that is still open.
   const Node* open_bracket() const;
   const Node* last_node() const;  // the youngest node; none before the first
+  // The text is read to its end. May stop like the others.
+  void finish();
   // The parse ended before the text did. A document that ended just there is no whole one.
   void give_up();
   // The tree of all documents that ended; call it last.
@@ -69,7 +71,8 @@ class TreeBuilder {
     bool complete = false;
   };
 
-  void check_separator(const Mark& mark) const;
+  void check_separator(const Mark& mark);
+  std::size_t end_of_last_node() const;
   Node place_node(NodeKind kind, const Mark& mark) const;
   void skip_to_content(Node& node) const;
   NodeId add(const Node& node);
@@ -78,6 +81,10 @@ class TreeBuilder {
   NodeTag known_tag(std::string_view tag, NodeKind kind, const Place& place);
   void check_tag(NodeId id);
   void check_indentation(const Node& node) const;
+  void check_deeper(const Node& node) const;
+  void check_null_item(const Node& node) const;
+  void check_block_header(const Node& node) const;
+  void check_directives(std::size_t to);
   void check_key(const Node& node) const;
   void check_brackets(const Node& node) const;
   void check_folding(const Node& node);

@@ -71,6 +71,7 @@ void TreeBuilder::check_tag(NodeId id) {
 // yaml-cpp takes a tab in front of a value for indentation; YAML does not (6.1). Within brackets it is mere
 // white space.
 void TreeBuilder::check_indentation(const Node& node) const {
+  check_deeper(node);
   if (node.column == 1) return;
   if (!open_.empty() && tree_.node(open_.back().id).style == NodeStyle::flow) return;
   const std::size_t line_start = node.offset + 1 - node.column;
@@ -78,6 +79,73 @@ void TreeBuilder::check_indentation(const Node& node) const {
   if (!tab || *tab >= node.offset) return;
   const Place place = {source(), node.line, static_cast<std::uint32_t>(*tab - line_start) + 1, 1};
   stop(place, "a tab indents this line", "indent with spaces: YAML forbids tabs there");
+}
+
+// A value below its key or dash stands deeper than that; only a list may begin in the column of its key.
+void TreeBuilder::check_deeper(const Node& node) const {
+  if (open_.empty()) return;
+  const Level& level = open_.back();
+  const Node& parent = tree_.node(level.id);
+  if (parent.style == NodeStyle::flow) return;
+  std::uint32_t column = 0;
+  if (parent.kind == NodeKind::mapping) {
+    const bool is_value = parent.size % 2 != 0;
+    const bool is_list = node.kind == NodeKind::sequence && text().substr(node.offset, 1) == "-";
+    if (!is_value || is_list || tree_.node(level.last).line == node.line) return;
+    const Node& key = tree_.node(parent.first);
+    const std::size_t before = text().find_last_not_of(' ', key.offset == 0 ? 0 : key.offset - 1);
+    const bool question_mark =
+        before != std::string_view::npos && before < key.offset && text()[before] == '?';
+    column = question_mark ? key.column - static_cast<std::uint32_t>(key.offset - before) : key.column;
+  } else if (text().substr(parent.offset, 1) == "-") {
+    column = parent.column;
+  }
+  if (node.column > column) return;
+  stop(place_of(node), "this value is not indented deeper than what it belongs to",
+       "put two more spaces in front of it");
+}
+
+// `[a,, b]`
+void TreeBuilder::check_null_item(const Node& node) const {
+  if (open_.empty() || text().substr(node.offset, 1) != ",") return;
+  const Node& parent = tree_.node(open_.back().id);
+  if (parent.kind != NodeKind::sequence || parent.style != NodeStyle::flow) return;
+  stop(place_of(node), "nothing stands before this comma", "one comma between two members is enough");
+}
+
+// `|#`
+void TreeBuilder::check_block_header(const Node& node) const {
+  if (node.style != NodeStyle::literal && node.style != NodeStyle::folded) return;
+  const std::size_t end = std::min(text().find_first_not_of("+-0123456789", node.offset + 1), text().size());
+  if (text().substr(end, 1) != "#") return;
+  stop(place_at(text(), end, source()), "a space is missing in front of this comment", "write | # …");
+}
+
+// yaml-cpp skips every line that begins with %, known or not. Such lines stand in front of a `---` only.
+void TreeBuilder::check_directives(std::size_t to) {
+  std::size_t found = 0;
+  for (std::size_t line = end_of_last_node(); line < to;) {
+    const bool starts_line = line == skipped_ || (line > 0 && text()[line - 1] == '\n');
+    if (starts_line && text()[line] == '%') {
+      found = line + 1;
+      const auto words = text().substr(line, end_of_line(text(), line) - line);
+      const Place place = place_at(text(), line, source(), words.size());
+      if (words.substr(0, 5) == "%YAML") {
+        const auto version = trim(words.substr(5));
+        if (version.substr(0, 3) != "1.2") {
+          problems_.warning(place, "this file is read as YAML 1.2",
+                            "yes, no, on and off are texts there; leave this line out");
+        }
+      } else if (words.substr(0, 5) != "%TAG ") {
+        stop(place, "a line that begins with % is no part of a document",
+             "put the text into quotes, or leave the line out");
+      }
+    }
+    line = std::min(text().find('\n', line), text().size() - 1) + 1;
+  }
+  if (found == 0 || text().substr(to, 3) == "---") return;
+  stop(place_at(text(), found - 1, source()), "no --- follows this directive",
+       "leave it out, or write --- below it");
 }
 
 void TreeBuilder::check_key(const Node& node) const {

@@ -138,6 +138,7 @@ Tree parse_yaml(std::string_view text, std::uint32_t source, Problems& problems)
     Events events(builder, buffer);
     while (parser.HandleNextDocument(events)) {
     }
+    builder.finish();
   } catch (const Unreadable& unreadable) {
     problems.add(unreadable.diagnostic);
     builder.give_up();

@@ -1,7 +1,8 @@
-// What loading a manifest costs, beside yaml-cpp's own event parse of the same bytes into a handler that discards them.
+// What loading a manifest costs, beside yaml-cpp's own event parse of the same bytes into a handler that
+// discards them.
 //   manifest-bench ENTRIES parse|load|both [FILE]   FILE instead of generated entries
-// Prints CPU seconds, and the peak resident size minus the text and minus what the process had before. Peaks only rise, so
-// measure `parse` and `load` in a process each.
+// Prints CPU seconds, and the peak resident size minus the text and minus what the process had before. Peaks
+// only rise, so measure `parse` and `load` in a process each.
 #include <sys/resource.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/parser.h>
@@ -29,9 +30,11 @@ class Discard : public YAML::EventHandler {
   void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
   void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
   void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
-  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {}
   void OnSequenceEnd() override {}
-  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {
+  }
   void OnMapEnd() override {}
 };
 
@@ -50,7 +53,9 @@ std::string generated(std::size_t entries) {
   return text;
 }
 
-double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+double cpu_seconds() {
+  return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
 
 long peak_kilobytes() {
   rusage usage{};
@@ -61,7 +66,9 @@ long peak_kilobytes() {
 void report(std::string_view what, double began, long peak_before, std::size_t entries) {
   const long grown = peak_kilobytes() - peak_before;
   std::cout << what << ": " << cpu_seconds() - began << " s CPU, peak +" << grown << " KB";
-  if (entries > 0) std::cout << ", " << static_cast<double>(grown) * 1024 / static_cast<double>(entries) << " bytes an entry";
+  if (entries > 0)
+    std::cout << ", " << static_cast<double>(grown) * 1024 / static_cast<double>(entries)
+              << " bytes an entry";
   std::cout << "\n";
 }
 
