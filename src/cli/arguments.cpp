@@ -277,9 +277,10 @@ CLI::App* deepest(CLI::App& app) {
 
 tl::unexpected<Error> explain_mistake(CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& arguments) {
   CLI::App* at = deepest(app);
-  const std::string help = "see `" + (at == &app ? std::string() : "zonepin " + at->get_name()) + "`";
-  const std::string name = at == &app ? "zonepin --help" : (at->get_parent() == &app ? "zonepin " : "zonepin " + at->get_parent()->get_name() + " ") + at->get_name() + " --help";
-  std::string mend = "see `" + name + "`";
+  std::string path = "zonepin";
+  if (at != &app && at->get_parent() != &app) path += " " + at->get_parent()->get_name();
+  if (at != &app) path += " " + at->get_name();
+  const std::string mend = "see `" + path + " --help`";
   const std::string what = error.get_name();
   if (what == "ExtrasError" || (what == "RequiredError" && at == &app)) {
     for (const std::string& argument : arguments) {
