@@ -90,7 +90,7 @@ void append_guard_names(Page& page, const Change& change, const OrgView& org) {
   std::vector<std::string> blocking;
   std::vector<std::string> lifted;
   for (const Guard* guard : found->second)
-    (guard->lifted ? lifted : blocking).push_back(message_text(guard->name));
+    (guard->lifted ? lifted : blocking).push_back(rule_text(guard->name));
   if (!blocking.empty()) page.field("blocked by", words_of(join(blocking, ", "), Ink::bad));
   if (!lifted.empty()) page.field("lifted", words_of(join(lifted, ", ")));
 }

@@ -52,7 +52,7 @@ Sign sign_of(std::string_view severity) {
 // `  ! conflict "name" id`, where the entry stands, and what there is to say.
 void append_notice(Page& page, const Sign& sign, const std::string& what, const Words& token,
                    const std::optional<SourceRef>& source, std::string_view message) {
-  Words words = {{sign.text + " " + message_text(what), sign.ink}};
+  Words words = {{sign.text + " " + rule_text(what), sign.ink}};
   words.insert(words.end(), token.begin(), token.end());
   page.line(kBlockIndent, words, kFieldIndent);
   if (source) page.field("entry", place_words(*source));
@@ -105,7 +105,7 @@ std::string guard_heading(PlanView view) {
 
 void append_guard(Page& page, const OrgView& org, const Guard& guard) {
   const Sign sign = guard.lifted ? Sign{"o", Ink::good} : Sign{"!", Ink::bad};
-  page.line(kBlockIndent, {{sign.text + " " + message_text(guard.name), sign.ink}}, kFieldIndent);
+  page.line(kBlockIndent, {{sign.text + " " + rule_text(guard.name), sign.ink}}, kFieldIndent);
   page.line(kFieldIndent, words_of(message_text(guard.message)), kFieldIndent);
   for (std::size_t at = 0; at < guard.token_ids.size() && at < kMaxListed; ++at) {
     page.field(at == 0 ? (guard.token_ids.size() == 1 ? "token" : "tokens") : "",

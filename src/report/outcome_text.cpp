@@ -79,30 +79,42 @@ void append_apply_summary(Page& page, const std::string& lead, const std::vector
   page.line(0, words, kBlockIndent);
 }
 
-void append_end(Page& page, const OrgOutcome& outcome) {
-  if (outcome.ended_early) {
-    page.gap();
-    Words words = {{"Ended early:", Ink::bad}};
-    append_words(words, message_text(outcome.ended_early->message));
-    page.line(0, words, kBlockIndent);
-    if (!outcome.ended_early->mend.empty()) {
-      page.line(kBlockIndent, words_of(message_text(outcome.ended_early->mend)), kBlockIndent);
-    }
+// Whether the same call can go on where this one ended; where a guard, a stale plan or a mistake stood in the
+// way, it can't.
+bool is_worth_repeating(const OrgOutcome& outcome) {
+  if (failures(outcome) + count(outcome, Fate::not_reached) == 0) return false;
+  if (!outcome.ended_early) return true;
+  switch (outcome.ended_early->trouble) {
+    case Trouble::failure:
+    case Trouble::unfinished:
+    case Trouble::interrupted: return true;
+    case Trouble::usage:
+    case Trouble::blocked:
+    case Trouble::stale:
+    case Trouble::unauthorised: return false;
   }
-  if (outcome.actions.empty()) return;
+  return false;
+}
+
+void append_early_end(Page& page, const Error& error) {
   page.gap();
-  page.line(0,
-            words_of(outcome.confirmed ? "A list read at the end confirms this."
-                                       : "Not confirmed: no list could be read at the end."),
-            kBlockIndent);
+  Words words = {{"Ended early:", Ink::bad}};
+  append_words(words, message_text(error.message));
+  page.line(0, words, kBlockIndent);
+  if (!error.mend.empty()) page.line(kBlockIndent, words_of(message_text(error.mend)), kBlockIndent);
+}
+
+void append_end(Page& page, const OrgOutcome& outcome) {
+  if (outcome.ended_early) append_early_end(page, *outcome.ended_early);
+  page.gap();
+  const bool anything_sent = count(outcome, Fate::not_reached) != outcome.actions.size();
+  const auto say = [&](std::string_view text) { page.line(0, words_of(text), kBlockIndent); };
+  if (anything_sent && outcome.confirmed) say("A list read at the end confirms this.");
+  if (anything_sent && !outcome.confirmed) say("Not confirmed: no list was read at the end.");
   if (count(outcome, Fate::unknown) != 0) {
-    page.line(
-        0, words_of("What is unknown may or may not have been written: `zonepin plan` shows what is live."),
-        kBlockIndent);
+    say("What is unknown may or may not have been written: `zonepin plan` shows what is live.");
   }
-  if (failures(outcome) + count(outcome, Fate::not_reached) != 0) {
-    page.line(0, words_of("The same command can be run again: it does what is still to do."), kBlockIndent);
-  }
+  if (is_worth_repeating(outcome)) say("The same command can be run again: it does what is still to do.");
 }
 
 void append_org_report(Page& page, const OrgReport& org) {

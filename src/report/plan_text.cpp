@@ -97,11 +97,22 @@ void append_summary(Page& page, const std::string& lead, const std::vector<std::
   page.line(0, words, kBlockIndent);
 }
 
-std::string lead_of(PlanView view) {
+std::size_t undecided(const Summary& summary) {
+  return summary.count(Status::ambiguous) + summary.count(Status::conflict);
+}
+
+// Whether the live org is as declared, as far as drift goes; what could not be decided is not.
+bool is_steady(const OrgPlan& org) {
+  const Summary summary = summary_of(org);
+  return summary.actions() + undecided(summary) == 0 &&
+         (!org.missing_counts || summary.count(Status::missing) == 0);
+}
+
+std::string lead_of(const OrgPlan& org, PlanView view) {
   switch (view) {
-    case PlanView::plan: return "Plan";
-    case PlanView::drift: return "Drift";
-    case PlanView::reverse: return "Way back";
+    case PlanView::plan: return "Plan for " + host_text(org);
+    case PlanView::drift: return (is_steady(org) ? "No drift in " : "Drift in ") + host_text(org);
+    case PlanView::reverse: return "Way back for " + host_text(org);
   }
   return "";
 }
@@ -119,17 +130,12 @@ void append_headline(Page& page, const OrgPlan& org, PlanView view) {
   page.line(0, words, kBlockIndent);
 }
 
-bool drifts(const OrgPlan& org) {
-  const Summary summary = summary_of(org);
-  return summary.actions() != 0 || (org.missing_counts && summary.count(Status::missing) != 0);
-}
-
 // Said where there is no action; what else there is to know stands below it.
 std::string_view idle_words(const OrgPlan& org, PlanView view) {
   const Summary summary = summary_of(org);
-  const bool undecided = summary.count(Status::ambiguous) + summary.count(Status::conflict) != 0;
   if (view == PlanView::reverse) return "Nothing to put back.";
-  if (undecided) return "Nothing to do for what could be decided. What could not be is listed below.";
+  if (undecided(summary) != 0)
+    return "Nothing to do for what could be decided. What could not be is listed below.";
   if (summary.count(Status::missing) != 0)
     return "Nothing to do: every declared token that is live is as declared.";
   if (view == PlanView::drift) return "No drift: every token is as declared.";
@@ -139,7 +145,6 @@ std::string_view idle_words(const OrgPlan& org, PlanView view) {
 Words org_tail(const OrgPlan& org, PlanView view) {
   Words tail;
   if (view == PlanView::plan && is_blocked(org)) append_words(tail, "Apply is blocked.", Ink::bad);
-  if (view == PlanView::drift && !drifts(org)) append_words(tail, "No drift.", Ink::good);
   return tail;
 }
 
@@ -156,8 +161,8 @@ void append_org(Page& page, const OrgPlan& org, PlanView view, Instant now) {
   append_unmanaged(page, sections);
   append_guards(page, sections);
   page.gap();
-  append_summary(page, lead_of(view) + (view == PlanView::drift ? " in " : " for ") + host_text(org),
-                 counts_of(summary_of(org), count_final(org), view), org_tail(org, view));
+  append_summary(page, lead_of(org, view), counts_of(summary_of(org), count_final(org), view),
+                 org_tail(org, view));
 }
 
 void append_total(Page& page, const Plan& plan, PlanView view) {

@@ -51,8 +51,13 @@ std::size_t least_total(const std::vector<Sized>& sizes) {
   return total(sizes, [](const Sized& size) { return size.least; });
 }
 
+// A cell is worth reading at twice its least width; beyond that it gives way to an optional column.
+std::size_t easy_total(const std::vector<Sized>& sizes) {
+  return total(sizes, [](const Sized& size) { return std::min(size.width, 2 * size.least); });
+}
+
 void leave_out_optional(const std::vector<Column>& columns, std::size_t width, std::vector<Sized>& sizes) {
-  for (std::size_t at = columns.size(); at-- > 0 && least_total(sizes) > width;) {
+  for (std::size_t at = columns.size(); at-- > 0 && easy_total(sizes) > width;) {
     if (!columns[at].optional) continue;
     sizes.erase(
         std::remove_if(sizes.begin(), sizes.end(), [&](const Sized& size) { return size.index == at; }),

@@ -12,7 +12,7 @@ namespace zonepin {
 struct Column {
   std::string title;
   std::size_t least = 0;  // columns that it is never cut below; at least its title
-  bool optional = false;  // may be left out when the page is narrow; the last optional one goes first
+  bool optional = false;  // left out when the others would be cut short; the last optional one goes first
 };
 
 using Row = std::vector<std::string>;  // escaped; a cell for each column, empty ones show as -

@@ -45,7 +45,7 @@ void append_zone(Page& page, const std::string& id, const std::vector<Zone>& zon
 std::string token_text(const Token& token, const std::vector<Zone>& zones, Instant now, const Style& style) {
   Page page(style);
   const ZoneNames names(zones);
-  page.line(0, token_words(token.name, token.id, page), kBlockIndent);
+  page.line(0, token_words(token.name, token.name.empty() ? token.id : std::string(), page), kBlockIndent);
   page.field("id", words_of(escape_cut(token.id, kValueColumns)));
   page.field("owner", optional_words(token.user_id));
   page.field("client", optional_words(token.client_name));

@@ -9,11 +9,12 @@ namespace zonepin {
 namespace {
 
 // A longer message keeps its two ends: what it is about, and what to do.
-constexpr std::size_t kMessageBytes = 700;
-constexpr std::size_t kMessageHead = 420;
-constexpr std::size_t kMessageTail = 240;
+constexpr std::size_t kMessageBytes = 400;
+constexpr std::size_t kMessageHead = 260;
+constexpr std::size_t kMessageTail = 120;
 
 constexpr std::size_t kIdColumns = 64;
+constexpr std::size_t kRuleColumns = 40;
 constexpr std::size_t kPathColumns = 300;
 // Zones that a cell of a table names; the whole table is cut to the page anyway.
 constexpr std::size_t kCellZones = 8;
@@ -57,6 +58,10 @@ std::string zones_cell(const std::vector<std::string>& ids, const ZoneNames& zon
 }
 
 }  // namespace
+
+std::string rule_text(std::string_view name) {
+  return escape_cut(name, kRuleColumns);
+}
 
 std::string message_text(std::string_view text) {
   if (text.size() <= kMessageBytes) return escape_message(text);

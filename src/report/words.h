@@ -22,6 +22,9 @@ inline constexpr std::size_t kNameColumns = 60;
 // A message or reason of any length and content: escaped, its middle left out when it is very long.
 std::string message_text(std::string_view text);
 
+// The name of a rule or a guard.
+std::string rule_text(std::string_view name);
+
 // `"name" id`; either may be empty.
 Words token_words(std::string_view name, std::string_view id, const Page& page);
 

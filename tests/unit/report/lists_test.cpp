@@ -1,0 +1,62 @@
+#include "report/lists.h"
+
+#include <doctest/doctest.h>
+
+#include "support/golden.h"
+#include "unit/report/report_cases.h"
+#include "unit/report/text_laws.h"
+
+namespace zonepin {
+
+namespace {
+
+struct Shape {
+  const char* name;
+  Style style;
+};
+constexpr Shape kShapes[] = {{"40", {false, 40}}, {"80", {false, 80}}, {"140", {false, 140}}};
+
+TEST_CASE("tables of tokens and zones are what the golden files say") {
+  const Live live = live_case();
+  for (const Shape& shape : kShapes) {
+    const std::string ending = std::string("-") + shape.name + ".txt";
+    check_golden("report/lists/expected.tokens" + ending, tokens_text(live, case_now(), shape.style));
+    check_golden("report/lists/expected.zones" + ending, zones_text(live, shape.style));
+    check_golden("report/lists/expected.token" + ending,
+                 token_text(live.tokens[0], live.zones, case_now(), shape.style));
+    const Live evil = hostile_live();
+    check_golden("report/lists-hostile/expected.tokens" + ending, tokens_text(evil, case_now(), shape.style));
+    check_golden("report/lists-hostile/expected.zones" + ending, zones_text(evil, shape.style));
+    check_golden("report/lists-hostile/expected.token" + ending,
+                 token_text(evil.tokens[0], evil.zones, case_now(), shape.style));
+  }
+  check_golden("report/lists/expected.token-without-zones-80.txt",
+               token_text(live.tokens[0], {}, case_now(), {}));
+}
+
+TEST_CASE("tables keep to the laws of text at every width") {
+  Live empty;
+  empty.host = "acme.okta.com";
+  Live nameless = live_case();
+  nameless.tokens[0] = Token{};
+  nameless.tokens[0].id = "00T";
+  nameless.zones[0].name.clear();
+  for (const Live& live : {live_case(), hostile_live(), empty, nameless}) {
+    for (std::size_t width = 0; width < 200; width += 7) {
+      CAPTURE(width);
+      const auto both = [&](auto render) {
+        const std::string text = render(Style{false, width});
+        check_text_laws(text, {false, width});
+        CHECK(without_colours(render(Style{true, width})) == text);
+      };
+      both([&](const Style& style) { return tokens_text(live, case_now(), style); });
+      both([&](const Style& style) { return zones_text(live, style); });
+      for (const Token& token : live.tokens) {
+        both([&](const Style& style) { return token_text(token, live.zones, case_now(), style); });
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace zonepin
