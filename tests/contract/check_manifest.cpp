@@ -1,6 +1,7 @@
 // A door for tests in other languages: reads files and prints one JSON line for each.
 //   check-manifest FILE…         {file, valid, diagnostics: [{severity, summary, detail, line, column}]}
-//   check-manifest --tree FILE…  {file, valid, documents: […]}: the YAML as it was understood, merge keys resolved
+//   check-manifest --tree FILE…  {file, valid, documents: […]}: the YAML as it was understood, merge keys
+//   resolved
 #include <cstdint>
 #include <fstream>
 #include <iostream>
