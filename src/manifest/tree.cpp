@@ -4,11 +4,6 @@
 
 namespace zonepin {
 
-NodeId Tree::resolve(NodeId id) const {
-  // Aliases point to nodes that are none themselves: YAML gives an alias no anchor.
-  return nodes_[id].kind == NodeKind::alias ? nodes_[id].first : id;
-}
-
 std::string_view Tree::scalar(NodeId id) const {
   const Node& node = nodes_[resolve(id)];
   if (node.kind != NodeKind::scalar) return {};

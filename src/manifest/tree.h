@@ -58,7 +58,8 @@ class Tree {
 
   const Node& node(NodeId id) const { return nodes_[id]; }
   // Through an alias, if it is one. All that follows takes an alias as what it stands for.
-  NodeId resolve(NodeId id) const;
+  // Once is enough: YAML gives an alias no anchor.
+  NodeId resolve(NodeId id) const { return nodes_[id].kind == NodeKind::alias ? nodes_[id].first : id; }
   NodeKind kind(NodeId id) const { return node(resolve(id)).kind; }
   std::string_view scalar(NodeId id) const;  // empty unless it is a scalar
   std::vector<NodeId> items(NodeId sequence) const;

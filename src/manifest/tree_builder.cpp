@@ -94,11 +94,11 @@ void TreeBuilder::alias(const Mark& mark, Anchor anchor) {
 void TreeBuilder::scalar(const Mark& mark, std::string_view tag, Anchor anchor, std::string_view value) {
   Node node = place_node(NodeKind::scalar, mark);
   check_indentation(node);
-  const Place tag_place = place_of(node);
+  const Node at_tag = node;
   if (!value.empty()) skip_to_content(node);  // an empty one may not be there at all: `key: !!str`
   node.style = tag == "?" ? NodeStyle::plain : style_at(text(), node.offset);
   const bool says_quoted = tag == "!" && node.style != NodeStyle::plain;
-  node.tag = says_quoted ? NodeTag::none : known_tag(tag, NodeKind::scalar, tag_place);
+  node.tag = says_quoted ? NodeTag::none : known_tag(tag, at_tag);
   check_block_header(node);
   if (is_quoted(node.style) && !end_of_quoted(text(), node.offset)) {
     // yaml-cpp takes the end of the file for the closing quote.
@@ -121,7 +121,7 @@ void TreeBuilder::open(NodeKind kind, const Mark& mark, std::string_view tag, An
   node.style = style;
   node.first = kNoNode;
   if (open_.size() >= kMaxManifestDepth) stop_at_depth(node);
-  node.tag = known_tag(tag, kind, place_of(node));
+  node.tag = known_tag(tag, node);
   const NodeId id = add(node);
   if (node.tag != NodeTag::none) check_tag(id);
   if (anchor != 0) anchors_[anchor] = {id, 0, false};

@@ -78,7 +78,7 @@ class TreeBuilder {
   NodeId add(const Node& node);
   void complete(NodeId id, Anchor anchor, std::uint64_t weight);
   void set_text(Node& node, std::string_view value);
-  NodeTag known_tag(std::string_view tag, NodeKind kind, const Place& place);
+  NodeTag known_tag(std::string_view tag, const Node& where);
   void check_tag(NodeId id);
   void check_indentation(const Node& node) const;
   void check_deeper(const Node& node) const;

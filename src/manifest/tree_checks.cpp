@@ -44,10 +44,10 @@ std::string line_and_column(const Place& place) {
 
 }  // namespace
 
-NodeTag TreeBuilder::known_tag(std::string_view tag, NodeKind kind, const Place& place) {
+NodeTag TreeBuilder::known_tag(std::string_view tag, const Node& where) {
   if (tag.empty() || tag == "?") return NodeTag::none;
   // Written in front of a plain scalar, it makes a string of it.
-  if (tag == "!") return kind == NodeKind::scalar ? NodeTag::string : NodeTag::none;
+  if (tag == "!") return where.kind == NodeKind::scalar ? NodeTag::string : NodeTag::none;
   if (tag.substr(0, kYamlTag.size()) == kYamlTag) {
     const auto name = tag.substr(kYamlTag.size());
     for (const auto& [known, value] : kKnownTags) {
