@@ -56,7 +56,7 @@ NodeTag TreeBuilder::known_tag(std::string_view tag, const Node& where) {
     tag = name;
   }
   problems_.error(
-      place, "the tag " + in_quotes(tag) + " is unknown here",
+      place_of(where), "the tag " + in_quotes(tag) + " is unknown here",
       "a manifest needs no tags: leave it out; a text that looks like something else goes into quotes");
   return NodeTag::none;
 }
