@@ -144,7 +144,7 @@ void Engine::take_over(okta::Ended ended, Milliseconds now) {
   if (!ended.response && !ended.error) {
     const bool written = task.step == Step::looking || task.writes > 1;
     close(task, written ? Fate::unknown : Fate::not_reached, written ? task.doubt : std::string());
-    if (!stopped_) stop(time_ran_out());
+    if (!stopped_) stop(ended.no_authorization ? std::move(*ended.no_authorization) : time_ran_out());
     return;
   }
   if (task.step == Step::looking) return take_look(std::move(task), ended, now);

@@ -62,7 +62,10 @@ okta::ReadWants wants_of(const Target& target) {
 Result<void> open_session(Stage& stage, const std::vector<Target>& targets, Prepared& prepared) {
   std::vector<OrgNamed> named;
   for (const Target& target : targets) named.push_back({target.org, where(prepared.loaded, target.org_place)});
-  auto session = Session::open(stage, named);
+  okta::Access access;
+  access.writes = stage.options().command == Command::apply;
+  access.users = std::any_of(targets.begin(), targets.end(), [](const Target& target) { return !logins_to_look_up(target.desired, {}).empty(); });
+  auto session = Session::open(stage, named, access);
   if (!session) return fail(session.error());
   prepared.session = std::move(*session);
   return {};

@@ -1,6 +1,7 @@
 #include "cli/session.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "base/ensure.h"
@@ -56,6 +57,19 @@ Error no_credential(const OrgNamed& named, Stage& stage) {
   return {foreign ? Trouble::stale : Trouble::usage, message, mend};
 }
 
+// Two hosts whose variables would have the same name can't be told apart.
+Result<void> check_suffixes(const std::vector<OrgNamed>& orgs) {
+  std::map<std::string, std::string> hosts;
+  for (const OrgNamed& named : orgs) {
+    const auto [at, fresh] = hosts.emplace(environment_suffix(named.org), named.org.authority());
+    if (fresh || at->second == named.org.authority()) continue;
+    return fail(Trouble::usage,
+                at->second + " and " + named.org.authority() + " would take their credentials from variables of one name (…__" + at->first + ")",
+                "run them one by one");
+  }
+  return {};
+}
+
 TransportOptions transport_options(const Options& options) {
   TransportOptions transport;
   transport.ca_file = options.ca_file;
@@ -66,9 +80,10 @@ TransportOptions transport_options(const Options& options) {
 
 }  // namespace
 
-Result<Session> Session::open(Stage& stage, const std::vector<OrgNamed>& orgs) {
+Result<Session> Session::open(Stage& stage, const std::vector<OrgNamed>& orgs, okta::Access access) {
   Session session(stage);
   session.started_ = stage.world().clock.steady();
+  if (auto distinct = check_suffixes(orgs); !distinct) return fail(distinct.error());
   for (const OrgNamed& named : orgs) {
     const auto plain = plain_variables_for(named.org, stage);
     if (!plain) return fail(plain.error());
@@ -79,7 +94,9 @@ Result<Session> Session::open(Stage& stage, const std::vector<OrgNamed>& orgs) {
     link.org = named.org;
     link.kind = (*credential)->kind;
     link.variable = (*credential)->variable;
-    link.authorizer = okta::authorizer_for(**credential);
+    auto authorizer = okta::authorizer_for(**credential, named.org, access, stage.world().clock, stage.world().random);
+    if (!authorizer) return fail(authorizer.error());
+    link.authorizer = std::move(*authorizer);
     link.governor = std::make_unique<okta::Governor>(
         okta::PacePolicy{stage.options().budget_percent, stage.options().parallelism});
     session.links_.push_back(std::move(link));
@@ -100,7 +117,7 @@ void Session::drive(const std::vector<std::size_t>& which, const std::vector<okt
   std::vector<okta::Job> jobs;
   for (std::size_t at = 0; at < which.size(); ++at) {
     OrgLink& link = links_[which[at]];
-    jobs.push_back({machines[at], link.org, link.authorizer.get()});
+    jobs.push_back({machines[at], link.org, link.authorizer.get(), link.governor.get(), stage_->world().random.next(), deadline()});
   }
   World& world = stage_->world();
   okta::Doors doors{world.clock, world.interrupt, world.log, *transport_, {}};
@@ -137,6 +154,7 @@ Result<HttpResponse> Session::call(std::size_t at, okta::Call call) {
   drive({at}, {&machine});
   const okta::Ended& ended = machine.ended();
   const std::string authority = links_[at].org.authority();
+  if (ended.no_authorization) return fail(*ended.no_authorization);
   if (ended.error) return fail(okta::explain(ended.call, *ended.error, authority));
   if (!ended.response) {
     const bool interrupted = stage_->world().interrupt.requested();

@@ -37,7 +37,7 @@ class Session {
  public:
   // Finds a credential for every org before any connection is made. An org of a manifest without one is Trouble::stale, one of the
   // command line or environment Trouble::usage.
-  static Result<Session> open(Stage& stage, const std::vector<OrgNamed>& orgs);
+  static Result<Session> open(Stage& stage, const std::vector<OrgNamed>& orgs, okta::Access access);
 
   std::size_t size() const { return links_.size(); }
   const OrgLink& link(std::size_t at) const { return links_[at]; }

@@ -26,6 +26,7 @@ std::string first_target(const Call& call) {
     case Operation::list_zones: return std::string(kFirstZonePage);
     case Operation::get_user: return "/api/v1/users/" + percent_encode(call.key);
     case Operation::get_current_user: return "/api/v1/users/me";
+    case Operation::get_access_token: return "/oauth2/v1/token";
   }
   ensure(false, "an operation without a path");
   return {};
@@ -41,18 +42,26 @@ HttpMethod method_of(Operation operation) {
     case Operation::list_zones:
     case Operation::get_user:
     case Operation::get_current_user: return HttpMethod::get;
+    case Operation::get_access_token: return HttpMethod::post;
   }
   return HttpMethod::get;
 }
 
 }  // namespace
 
-bool is_write(Operation operation) { return method_of(operation) != HttpMethod::get; }
+bool is_write(Operation operation) {
+  const HttpMethod method = method_of(operation);
+  return method == HttpMethod::put || method == HttpMethod::delete_;
+}
 
 HttpRequest request_for(const Call& call) {
   HttpRequest request;
   request.method = method_of(call.operation);
   request.target = call.page.empty() ? first_target(call) : call.page;
+  if (call.operation == Operation::get_access_token) {
+    request.headers = {{"Accept", "application/json"}, {"Content-Type", "application/x-www-form-urlencoded"}};
+    return request;
+  }
   const bool user = call.operation == Operation::get_user || call.operation == Operation::get_current_user;
   request.headers.push_back({"Accept", "application/json"});
   // The second half keeps credentials and their links out of user answers (FACTS 9).
@@ -72,6 +81,7 @@ std::string describe(const Call& call) {
     case Operation::list_zones: return "list the network zones";
     case Operation::get_user: return "look up user " + in_quotes(call.key);
     case Operation::get_current_user: return "ask who owns the token in use";
+    case Operation::get_access_token: return "get an access token";
   }
   return {};
 }

@@ -17,8 +17,10 @@ enum class Operation {
   list_zones,
   get_user,  // by login or id
   get_current_user,
+  get_access_token,  // POST; its body is made when it is sent (okta/service_app.h)
 };
 
+// Whether it changes what the org has.
 bool is_write(Operation operation);
 
 struct Call {

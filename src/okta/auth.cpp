@@ -4,6 +4,10 @@
 
 namespace zonepin::okta {
 
+std::unique_ptr<Machine> Authorizer::renewal(Governor&, std::uint64_t, std::optional<Milliseconds>) { return nullptr; }
+
+bool Authorizer::worth_another_try(std::uint64_t, const HttpResponse&) { return false; }
+
 FixedAuthorizer::FixedAuthorizer(std::string scheme, Secret token) {
   std::string value = std::move(scheme) + " ";
   value += token.reveal();

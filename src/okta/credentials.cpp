@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "okta/service_app.h"
 
 namespace zonepin::okta {
 
@@ -12,14 +13,18 @@ namespace {
 
 constexpr std::size_t kMaxSecretBytes = std::size_t{64} << 10;
 
-struct Variable {
-  std::string_view name;
-  CredentialKind kind;
+// What a value is, and under which names people have it: Terraform's first, then the SDKs'.
+struct Names {
+  std::string_view terraform;
+  std::string_view sdk;  // empty: none
 };
-
-constexpr std::array<Variable, 3> kVariables = {{{"OKTA_API_TOKEN", CredentialKind::ssws},
-                                                 {"OKTA_CLIENT_TOKEN", CredentialKind::ssws},
-                                                 {"OKTA_ACCESS_TOKEN", CredentialKind::access_token}}};
+constexpr Names kSswsToken = {"OKTA_API_TOKEN", "OKTA_CLIENT_TOKEN"};
+constexpr Names kAccessToken = {"OKTA_ACCESS_TOKEN", ""};
+constexpr Names kClientId = {"OKTA_API_CLIENT_ID", "OKTA_CLIENT_CLIENTID"};
+constexpr Names kPrivateKey = {"OKTA_API_PRIVATE_KEY", "OKTA_CLIENT_PRIVATEKEY"};
+constexpr Names kKeyId = {"OKTA_API_PRIVATE_KEY_ID", "OKTA_CLIENT_PRIVATEKEYID"};
+constexpr Names kScopes = {"OKTA_API_SCOPES", "OKTA_CLIENT_SCOPES"};
+constexpr std::array<Names, 4> kCredentialNames = {kSswsToken, kAccessToken, kClientId, kPrivateKey};
 
 // The variable's own value; an empty one counts as not set.
 std::optional<std::string> value_of(Environment& environment, const std::string& name) {
@@ -28,60 +33,151 @@ std::optional<std::string> value_of(Environment& environment, const std::string&
   return value;
 }
 
-Result<Secret> checked(std::string value, const std::string& variable) {
-  const std::string trimmed(trim(value));
-  wipe(value);
-  Secret secret(trimmed);
-  const bool plain = std::all_of(secret.reveal().begin(), secret.reveal().end(),
-                                 [](unsigned char c) { return c > 0x20 && c < 0x7f; });
-  if (secret.empty()) return fail(Trouble::usage, variable + " is empty", "put the credential in, or unset it");
-  if (!plain) {
-    return fail(Trouble::usage, variable + " holds spaces, control characters or other text that no token has",
-                "copy the credential again");
+struct Found {
+  Secret value;  // trimmed, not empty
+  std::string variable;
+};
+
+// Reads what the variables of one suffix say.
+class Variables {
+ public:
+  Variables(std::string suffix, Environment& environment, Files& files)
+      : suffix_(std::move(suffix)), environment_(environment), files_(files) {}
+
+  // Under either name; two that differ are an error.
+  Result<std::optional<Found>> read(const Names& names) {
+    auto first = read_name(names.terraform);
+    if (!first || names.sdk.empty()) return first;
+    auto second = read_name(names.sdk);
+    if (!second || !*second) return second ? std::move(first) : std::move(second);
+    if (!*first) return second;
+    if ((*first)->value.reveal() == (*second)->value.reveal()) return first;
+    return fail(Trouble::usage, (*first)->variable + " and " + (*second)->variable + " disagree", "unset one of them");
   }
-  return secret;
+
+ private:
+  // NAME or NAME_FILE with the suffix (before or behind _FILE); more than one of them is an error.
+  Result<std::optional<Found>> read_name(std::string_view name) {
+    const std::string plain = std::string(name) + suffix_;
+    std::vector<std::string> variables;
+    if (value_of(environment_, plain)) variables.push_back(plain);
+    const std::string file = std::string(name) + "_FILE" + suffix_;
+    if (value_of(environment_, file)) variables.push_back(file);
+    if (!suffix_.empty() && value_of(environment_, plain + "_FILE")) variables.push_back(plain + "_FILE");
+    if (variables.empty()) return std::optional<Found>();
+    if (variables.size() > 1) {
+      return fail(Trouble::usage, variables[0] + " and " + variables[1] + " are both set", "unset one of them");
+    }
+    const std::string& variable = variables.front();
+    std::string value = *value_of(environment_, variable);
+    if (variable != plain) {
+      auto text = files_.read(std::string(trim(value)), kMaxSecretBytes);
+      if (!text) return fail(Trouble::usage, variable + ": " + text.error().message, text.error().mend);
+      value = std::move(*text);
+    }
+    Found found{Secret(std::string(trim(value))), variable};
+    wipe(value);
+    if (found.value.empty()) return fail(Trouble::usage, variable + " is empty", "put the value in, or unset it");
+    return std::optional<Found>(std::move(found));
+  }
+
+  std::string suffix_;
+  Environment& environment_;
+  Files& files_;
+};
+
+// Tokens and ids are one line of visible ASCII.
+Result<void> check_visible(const Found& found) {
+  const std::string_view text = found.value.reveal();
+  if (std::all_of(text.begin(), text.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f; })) return {};
+  return fail(Trouble::usage, found.variable + " holds spaces, control characters or other text that does not belong there",
+              "copy the value again");
 }
 
-// NAME or NAME_FILE; both is an error.
-Result<std::optional<Credential>> read_one(const std::string& name, CredentialKind kind, Environment& environment, Files& files) {
-  const std::string file_name = name + "_FILE";
-  auto value = value_of(environment, name);
-  const auto path = value_of(environment, file_name);
-  if (value && path) {
-    return fail(Trouble::usage, name + " and " + file_name + " are both set", "unset one of them");
+std::vector<std::string> words_of(std::string_view text) {
+  std::vector<std::string> words;
+  std::string word;
+  for (const char c : text) {
+    const bool separator = c == ',' || c == ' ' || c == '\t' || c == '\n' || c == '\r';
+    if (!separator) word += c;
+    if (separator && !word.empty()) words.push_back(std::exchange(word, {}));
   }
-  if (!value && !path) return std::optional<Credential>();
-  std::string source = name;
-  if (path) {
-    auto text = files.read(std::string(trim(*path)), kMaxSecretBytes);
-    if (!text) return fail(Trouble::usage, file_name + ": " + text.error().message, text.error().mend);
-    value = std::move(*text);
-    source = file_name;
+  if (!word.empty()) words.push_back(std::move(word));
+  return words;
+}
+
+// The variable holds the key itself, or the path of a file that does.
+Result<Secret> private_key(Found found, Files& files) {
+  if (found.value.reveal().find("-----BEGIN") != std::string_view::npos) return std::move(found.value);
+  const std::string path(found.value.reveal());
+  auto text = files.read(path, kMaxSecretBytes);
+  if (!text) {
+    return fail(Trouble::usage, found.variable + " is neither a private key in PEM form nor a file that can be read",
+                "put in the key, or the path of its file");
   }
-  auto secret = checked(std::move(*value), source);
-  if (!secret) return fail(secret.error());
-  return std::optional<Credential>(Credential{kind, std::move(*secret), source});
+  return Secret(std::move(*text));
+}
+
+Result<std::optional<Credential>> token_credential(std::optional<Found> found, CredentialKind kind) {
+  if (!found) return std::optional<Credential>();
+  if (auto visible = check_visible(*found); !visible) return fail(visible.error());
+  Credential credential;
+  credential.kind = kind;
+  credential.secret = std::move(found->value);
+  credential.variable = std::move(found->variable);
+  return std::optional<Credential>(std::move(credential));
+}
+
+Result<std::optional<Credential>> service_app(Variables& variables, Files& files) {
+  auto client = variables.read(kClientId);
+  if (!client) return fail(client.error());
+  auto key = variables.read(kPrivateKey);
+  if (!key) return fail(key.error());
+  if (!*client && !*key) return std::optional<Credential>();
+  if (!*client || !*key) {
+    return fail(Trouble::usage, *client ? (*client)->variable + " is set, but there is no private key beside it" : (*key)->variable + " is set, but there is no client id beside it",
+                *client ? "set OKTA_API_PRIVATE_KEY" : "set OKTA_API_CLIENT_ID");
+  }
+  auto key_id = variables.read(kKeyId);
+  if (!key_id) return fail(key_id.error());
+  auto scopes = variables.read(kScopes);
+  if (!scopes) return fail(scopes.error());
+  for (const auto* found : {&*client, &*key_id}) {
+    if (!*found) continue;
+    if (auto visible = check_visible(**found); !visible) return fail(visible.error());
+  }
+  Credential credential;
+  credential.kind = CredentialKind::service_app;
+  credential.variable = (*key)->variable;
+  credential.client_id = std::string((*client)->value.reveal());
+  if (*key_id) credential.key_id = std::string((*key_id)->value.reveal());
+  if (*scopes) credential.scopes = words_of((*scopes)->value.reveal());
+  auto pem = private_key(std::move(**key), files);
+  if (!pem) return fail(pem.error());
+  credential.secret = std::move(*pem);
+  return std::optional<Credential>(std::move(credential));
 }
 
 Result<std::optional<Credential>> read_all(const std::string& suffix, Environment& environment, Files& files) {
-  std::optional<Credential> found;
-  for (const Variable& variable : kVariables) {
-    auto one = read_one(std::string(variable.name) + suffix, variable.kind, environment, files);
-    if (!one) return fail(one.error());
-    if (!*one) continue;
-    if (!found) {
-      found = std::move(**one);
-      continue;
-    }
-    if (found->kind != (*one)->kind) {
-      return fail(Trouble::usage, found->variable + " and " + (*one)->variable + " are two kinds of credential for one org",
+  Variables variables(suffix, environment, files);
+  auto ssws = variables.read(kSswsToken);
+  if (!ssws) return fail(ssws.error());
+  auto access = variables.read(kAccessToken);
+  if (!access) return fail(access.error());
+  std::array<Result<std::optional<Credential>>, 3> kinds = {token_credential(std::move(*ssws), CredentialKind::ssws),
+                                                            token_credential(std::move(*access), CredentialKind::access_token),
+                                                            service_app(variables, files)};
+  std::optional<Credential> chosen;
+  for (auto& kind : kinds) {
+    if (!kind) return fail(kind.error());
+    if (!*kind) continue;
+    if (chosen) {
+      return fail(Trouble::usage, chosen->variable + " and " + (*kind)->variable + " are two kinds of credential for one org",
                   "unset one of them");
     }
-    if (found->token.reveal() != (*one)->token.reveal()) {
-      return fail(Trouble::usage, found->variable + " and " + (*one)->variable + " disagree", "unset one of them");
-    }
+    chosen = std::move(**kind);
   }
-  return found;
+  return chosen;
 }
 
 }  // namespace
@@ -90,6 +186,7 @@ std::string_view to_string(CredentialKind kind) {
   switch (kind) {
     case CredentialKind::ssws: return "SSWS API token";
     case CredentialKind::access_token: return "OAuth access token";
+    case CredentialKind::service_app: return "service app";
   }
   return "credential";
 }
@@ -135,19 +232,37 @@ Result<std::optional<Credential>> credential_for(const OrgAddress& org, PlainVar
 }
 
 std::vector<std::string> plain_credential_variables(Environment& environment) {
-  std::vector<std::string> names;
-  for (const Variable& variable : kVariables) {
-    for (const char* ending : {"", "_FILE"}) {
-      const std::string name = std::string(variable.name) + ending;
-      if (value_of(environment, name)) names.push_back(name);
+  std::vector<std::string> set;
+  for (const Names& names : kCredentialNames) {
+    for (const std::string_view name : {names.terraform, names.sdk}) {
+      for (const char* ending : {"", "_FILE"}) {
+        const std::string variable = std::string(name) + ending;
+        if (!name.empty() && value_of(environment, variable)) set.push_back(variable);
+      }
     }
   }
-  return names;
+  return set;
 }
 
-std::unique_ptr<Authorizer> authorizer_for(const Credential& credential) {
-  const bool ssws = credential.kind == CredentialKind::ssws;
-  return std::make_unique<FixedAuthorizer>(ssws ? "SSWS" : "Bearer", credential.token.clone());
+std::vector<std::string> scopes_for(Access access) {
+  std::vector<std::string> scopes = {"okta.apiTokens.read", "okta.networkZones.read"};
+  if (access.users) scopes.push_back("okta.users.read");
+  if (access.writes) scopes.push_back("okta.apiTokens.manage");
+  return scopes;
+}
+
+Result<std::unique_ptr<Authorizer>> authorizer_for(const Credential& credential, const OrgAddress& org, Access access, Clock& clock,
+                                                   Random& random) {
+  switch (credential.kind) {
+    case CredentialKind::ssws: return std::make_unique<FixedAuthorizer>("SSWS", credential.secret.clone());
+    case CredentialKind::access_token: return std::make_unique<FixedAuthorizer>("Bearer", credential.secret.clone());
+    case CredentialKind::service_app: break;
+  }
+  auto key = SigningKey::from_pem(credential.secret);
+  if (!key) return fail(key.error().trouble, credential.variable + ": " + key.error().message, key.error().mend);
+  ServiceAppIdentity identity{org, credential.client_id, credential.key_id, credential.scopes};
+  if (identity.scopes.empty()) identity.scopes = scopes_for(access);
+  return std::make_unique<ServiceApp>(std::move(identity), std::move(*key), clock, random);
 }
 
 }  // namespace zonepin::okta

@@ -14,13 +14,17 @@
 
 namespace zonepin::okta {
 
-enum class CredentialKind { ssws, access_token };
+enum class CredentialKind { ssws, access_token, service_app };
 std::string_view to_string(CredentialKind kind);
 
 struct Credential {
   CredentialKind kind = CredentialKind::ssws;
-  Secret token;
-  std::string variable;  // where it came from, for messages
+  Secret secret;         // the token, or the private key in PEM form
+  std::string variable;  // where the secret came from, for messages
+  // A service app only:
+  std::string client_id;
+  std::string key_id;               // empty: none
+  std::vector<std::string> scopes;  // empty: what the command needs
 };
 
 // OKTA_BASE_URL, or okta.com: what a label is completed with.
@@ -35,14 +39,26 @@ Result<std::optional<OrgAddress>> org_of_environment(Environment& environment);
 enum class PlainVariables { belong, belong_elsewhere };
 
 // The one credential for `org`: its suffixed variables (OKTA_API_TOKEN__ACME_OKTA_COM), else the plain ones where they belong to it.
-// None when there is none. More than one kind, two values that disagree, an unreadable …_FILE or control characters are
-// Trouble::usage, naming the variables; values are trimmed and never shown.
+// Each also as …_FILE. None when there is none. More than one kind, two values that disagree, half a service app, an unreadable file or
+// control characters are Trouble::usage, naming the variables; values are trimmed and never shown.
 Result<std::optional<Credential>> credential_for(const OrgAddress& org, PlainVariables plain, Environment& environment,
                                                  Files& files);
 
 // The plain credential variables that are set: what a message about a missing credential can point at. Names only.
 std::vector<std::string> plain_credential_variables(Environment& environment);
 
-std::unique_ptr<Authorizer> authorizer_for(const Credential& credential);
+// What a run does with an org.
+struct Access {
+  bool writes = false;
+  bool users = false;  // looks up logins
+};
+
+// What a service app asks for unless OKTA_API_SCOPES says otherwise: no more than the run needs, because Okta refuses all for one that
+// is not granted.
+std::vector<std::string> scopes_for(Access access);
+
+// The doors must outlive it. A private key that can't be used is Trouble::usage.
+Result<std::unique_ptr<Authorizer>> authorizer_for(const Credential& credential, const OrgAddress& org, Access access, Clock& clock,
+                                                   Random& random);
 
 }  // namespace zonepin::okta

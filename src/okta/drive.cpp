@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <optional>
 
 #include "base/ensure.h"
@@ -17,11 +18,13 @@ constexpr Milliseconds kIdleTurn{1'000};
 struct InFlight {
   std::size_t job = 0;
   RequestId request = 0;
+  bool renewal = false;  // of the job's authorization, not of its machine
+  std::uint64_t generation = 0;
 };
 
 class Driver {
  public:
-  Driver(const std::vector<Job>& jobs, Doors& doors) : jobs_(jobs), doors_(doors) {}
+  Driver(const std::vector<Job>& jobs, Doors& doors) : jobs_(jobs), doors_(doors), renewals_(jobs.size()) {}
 
   void run() {
     while (!finished()) {
@@ -35,7 +38,7 @@ class Driver {
 
  private:
   bool finished() const {
-    return std::all_of(jobs_.begin(), jobs_.end(), [](const Job& job) { return job.machine->finished(); });
+    return in_flight_.empty() && std::all_of(jobs_.begin(), jobs_.end(), [](const Job& job) { return job.machine->finished(); });
   }
 
   void heed_interrupt() {
@@ -43,7 +46,10 @@ class Driver {
     const Milliseconds now = doors_.clock.steady();
     if (!give_up_at_) {
       give_up_at_ = now + kGrace;
-      for (const Job& job : jobs_) job.machine->interrupt();
+      for (std::size_t job = 0; job < jobs_.size(); ++job) {
+        jobs_[job].machine->interrupt();
+        if (renewals_[job]) renewals_[job]->interrupt();
+      }
     } else if (now >= *give_up_at_ && !cancelled_) {
       cancelled_ = true;
       doors_.transport.cancel_all();
@@ -53,26 +59,44 @@ class Driver {
   // Lets one machine go on, as long as that starts or ends something at once.
   void turn(std::size_t job) {
     Machine& machine = *jobs_[job].machine;
-    for (;;) {
-      machine.advance(doors_.clock.steady());
+    machine.advance(doors_.clock.steady());
+    while (!machine.finished() && may_send(job)) {
       const auto sendings = machine.lane().poll(doors_.clock.steady());
-      for (const Sending& sending : sendings) send(job, sending);
+      for (const Sending& sending : sendings) send(job, sending, false);
       tell(job);
+      machine.advance(doors_.clock.steady());
       if (sendings.empty()) break;
     }
-    machine.advance(doors_.clock.steady());
   }
 
-  void send(std::size_t job, const Sending& sending) {
+  // Whether the job's own requests can be authorized, or have to end because they never can be; what it takes to get there is
+  // sent first.
+  bool may_send(std::size_t job) {
+    Authorizer& authorizer = *jobs_[job].authorizer;
+    if (give_up_at_ || authorizer.trouble() || authorizer.ready()) return true;
+    auto& renewal = renewals_[job];
+    if (!renewal) renewal = authorizer.renewal(*jobs_[job].governor, jobs_[job].seed, jobs_[job].deadline);
+    ensure(renewal != nullptr, "an authorizer that is not ready says how it becomes so");
+    for (const Sending& sending : renewal->lane().poll(doors_.clock.steady())) send(job, sending, true);
+    renewal->advance(doors_.clock.steady());
+    tell(job);
+    if (!renewal->finished()) return false;
+    renewal.reset();
+    return true;
+  }
+
+  Lane& lane_of(std::size_t job, bool renewal) {
+    return renewal ? renewals_[job]->lane() : jobs_[job].machine->lane();
+  }
+
+  void send(std::size_t job, const Sending& sending, bool renewal) {
+    Authorizer& authorizer = *jobs_[job].authorizer;
+    if (!renewal && authorizer.trouble()) return lane_of(job, renewal).not_authorized(sending.id, *authorizer.trouble());
     HttpRequest request = sending.request;
-    auto authorization = jobs_[job].authorizer->authorize(request);
-    if (!authorization) {
-      jobs_[job].machine->lane().lost(sending.id, {TransportFault::cancelled, authorization.error().message},
-                                      doors_.clock.steady());
-      return;
-    }
+    auto authorization = authorizer.authorize(request);
+    if (!authorization) return lane_of(job, renewal).not_authorized(sending.id, authorization.error());
     const RequestId id = next_id_++;
-    in_flight_.emplace(id, InFlight{job, sending.id});
+    in_flight_.emplace(id, InFlight{job, sending.id, renewal, authorizer.generation()});
     doors_.transport.submit(id, jobs_[job].org.endpoint, request, std::move(*authorization));
   }
 
@@ -80,11 +104,16 @@ class Driver {
     const Milliseconds now = doors_.clock.steady();
     Milliseconds until = now + kIdleTurn;
     bool waits = false;
-    for (const Job& job : jobs_) {
-      const auto wake = job.machine->lane().wake_at();
-      if (!wake) continue;
+    const auto heed = [&](std::optional<Milliseconds> wake) {
+      if (!wake) return;
       until = waits ? std::min(until, *wake) : *wake;
       waits = true;
+    };
+    for (const Job& job : jobs_) {
+      heed(job.machine->lane().wake_at());
+    }
+    for (const auto& renewal : renewals_) {
+      if (renewal) heed(renewal->lane().wake_at());
     }
     if (!in_flight_.empty() && !waits) until = now + kGrace;
     if (give_up_at_ && !cancelled_) until = std::min(until, *give_up_at_);
@@ -96,18 +125,29 @@ class Driver {
     ensure(found != in_flight_.end(), "a completion that nobody waits for");
     const InFlight flight = found->second;
     in_flight_.erase(found);
-    Lane& lane = jobs_[flight.job].machine->lane();
+    Lane& lane = lane_of(flight.job, flight.renewal);
     const Milliseconds now = doors_.clock.steady();
+    if (completion.response && !flight.renewal && !give_up_at_ &&
+        jobs_[flight.job].authorizer->worth_another_try(flight.generation, *completion.response) &&
+        lane.refused_for_now(flight.request, *completion.response, doors_.clock.now(), now)) {
+      return;
+    }
     if (completion.response) {
       lane.answered(flight.request, *completion.response, doors_.clock.now(), now);
     } else {
       lane.lost(flight.request, *completion.error, now);
     }
-    jobs_[flight.job].machine->advance(now);
+    Machine& machine = flight.renewal ? *renewals_[flight.job] : *jobs_[flight.job].machine;
+    machine.advance(now);
   }
 
   void tell(std::size_t job) {
-    for (const Event& event : jobs_[job].machine->lane().take_events()) {
+    if (renewals_[job]) tell(job, renewals_[job]->lane());
+    tell(job, jobs_[job].machine->lane());
+  }
+
+  void tell(std::size_t job, Lane& lane) {
+    for (const Event& event : lane.take_events()) {
       log(jobs_[job].org, event);
       if (doors_.on_event) doors_.on_event(jobs_[job].org, event);
     }
@@ -142,6 +182,7 @@ class Driver {
 
   const std::vector<Job>& jobs_;
   Doors& doors_;
+  std::vector<std::unique_ptr<Machine>> renewals_;  // beside jobs_; what makes an authorizer ready, while it is at it
   std::map<RequestId, InFlight> in_flight_;
   RequestId next_id_ = 1;
   std::optional<Milliseconds> give_up_at_;

@@ -19,6 +19,9 @@ struct Job {
   Machine* machine = nullptr;
   OrgAddress org;
   Authorizer* authorizer = nullptr;
+  Governor* governor = nullptr;  // the org's; for the calls that make the authorizer ready
+  std::uint64_t seed = 0;
+  std::optional<Milliseconds> deadline;
 };
 
 struct Doors {

@@ -164,13 +164,44 @@ void Lane::lost(RequestId id, TransportError error, Milliseconds now) {
   follow(std::move(flying), decision, std::nullopt, std::move(error), now);
 }
 
+bool Lane::refused_for_now(RequestId id, const HttpResponse& response, Instant wall, Milliseconds now) {
+  const auto found = flying_.find(id);
+  ensure(found != flying_.end(), "a refusal of a request that is not in flight");
+  if (found->second.what.renewals >= kMaxRenewals) return false;
+  Flying flying = std::move(found->second);
+  flying_.erase(found);
+  governor_.answered(bucket_of(flying.what.call.operation), response.status, rate_headers(response.headers, wall), now);
+  Event event;
+  event.kind = Event::Kind::retrying;
+  event.call = flying.what.call;
+  event.attempt = flying.what.attempts.made + flying.what.attempts.rate_waits + 1;
+  event.reason = "authorization renewed after HTTP " + std::to_string(response.status);
+  events_.push_back(std::move(event));
+  ++flying.what.renewals;
+  queue_.push_front(std::move(flying.what));
+  return true;
+}
+
+void Lane::not_authorized(RequestId id, Error why) {
+  const auto found = flying_.find(id);
+  ensure(found != flying_.end(), "a request that can't be authorized is not in flight");
+  Flying flying = std::move(found->second);
+  flying_.erase(found);
+  governor_.lost(bucket_of(flying.what.call.operation));
+  Ended ended;
+  ended.id = flying.what.id;
+  ended.call = std::move(flying.what.call);
+  ended.no_authorization = std::move(why);
+  ended_.push_back(std::move(ended));
+}
+
 // Puts a call back into the queue or hands it over, as decided.
 void Lane::follow(Flying flying, const Decision& decision, std::optional<HttpResponse> response,
                   std::optional<TransportError> error, Milliseconds now) {
   const bool over = decision.verdict == Verdict::hand_over || stopped_ || too_late(now + decision.delay);
   if (over) {
     if (decision.verdict != Verdict::hand_over && !stopped_) ran_out_of_time_ = true;
-    ended_.push_back({flying.what.id, std::move(flying.what.call), std::move(response), std::move(error)});
+    ended_.push_back({flying.what.id, std::move(flying.what.call), std::move(response), std::move(error), std::nullopt});
     return;
   }
   Event event;

@@ -20,6 +20,9 @@ namespace zonepin::okta {
 
 using CallId = std::uint64_t;
 
+// How often one call is sent again with a fresh authorization.
+inline constexpr int kMaxRenewals = 3;
+
 // A request to be sent now.
 struct Sending {
   RequestId id = 0;
@@ -30,8 +33,9 @@ struct Sending {
 struct Ended {
   CallId id = 0;
   Call call;
-  std::optional<HttpResponse> response;  // at most one of these two; neither: it was never sent (stopped, or out of time)
+  std::optional<HttpResponse> response;  // at most one of these three; none: it was never sent (stopped, or out of time)
   std::optional<TransportError> error;
+  std::optional<Error> no_authorization;  // it was never sent, because there is no credential that Okta takes
 };
 
 // What happened, for logs and progress.
@@ -63,6 +67,11 @@ class Lane {
 
   void answered(RequestId id, HttpResponse response, Instant wall, Milliseconds now);
   void lost(RequestId id, TransportError error, Milliseconds now);
+  // Answered with a refusal that a fresh authorization may mend: sent again before all others. Gives false, and does nothing, once
+  // that was done kMaxRenewals times for one call.
+  bool refused_for_now(RequestId id, const HttpResponse& response, Instant wall, Milliseconds now);
+  // There is no way to authorize it: it ends unsent, with the reason.
+  void not_authorized(RequestId id, Error why);
 
   // Nothing more is sent; what waits ends unsent at the next poll().
   void stop() { stopped_ = true; }
@@ -78,6 +87,7 @@ class Lane {
     Call call;
     Attempts attempts;
     Milliseconds not_before{0};
+    int renewals = 0;
     std::string last_request_id;  // of the answer that made us try again (X-Okta-Retry-For)
   };
   struct Flying {

@@ -55,6 +55,7 @@ Bucket bucket_of(Operation operation) {
     case Operation::replace_token: return Bucket::puts;
     case Operation::get_user:
     case Operation::get_current_user: return Bucket::users;
+    case Operation::get_access_token: return Bucket::tokens;
     case Operation::list_tokens:
     case Operation::get_token:
     case Operation::revoke_token:
@@ -72,7 +73,7 @@ bool Governor::shares(const Window& a, const Window& b) const {
 // A bucket of api-tokens that was not heard of yet is taken for the other one, to be safe.
 const Governor::Window& Governor::governing(Bucket bucket, Milliseconds now) const {
   const auto& own = windows_[static_cast<std::size_t>(bucket)];
-  if (own.told || bucket == Bucket::users) return own;
+  if (own.told || bucket == Bucket::users || bucket == Bucket::tokens) return own;
   const auto& other = windows_[static_cast<std::size_t>(bucket == Bucket::puts ? Bucket::reads : Bucket::puts)];
   return other.told && now < other.ends ? other : own;
 }

@@ -36,8 +36,8 @@ struct RateHeaders {
 
 RateHeaders rate_headers(const HttpHeaders& headers, Instant now);
 
-enum class Bucket { reads, puts, users };
-inline constexpr std::size_t kBuckets = 3;
+enum class Bucket { reads, puts, users, tokens };
+inline constexpr std::size_t kBuckets = 4;
 Bucket bucket_of(Operation operation);
 
 // One org's windows. Never starts more requests in a window than the budget's share of its limit, none while Okta says that

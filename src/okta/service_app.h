@@ -33,7 +33,8 @@ class ServiceApp : public Authorizer {
   std::unique_ptr<Machine> renewal(Governor& governor, std::uint64_t seed, std::optional<Milliseconds> deadline) override;
   Result<Secret> authorize(HttpRequest& request) override;
   std::optional<Error> trouble() const override { return trouble_; }
-  bool worth_another_try(const HttpRequest& request, const HttpResponse& response) override;
+  std::uint64_t generation() const override { return generation_; }
+  bool worth_another_try(std::uint64_t generation, const HttpResponse& response) override;
 
  private:
   class Renewal;
@@ -56,7 +57,8 @@ class ServiceApp : public Authorizer {
   Secret token_;
   bool token_is_dpop_ = false;
   Instant token_ends_{};
-  bool renewed_after_401_ = false;  // since the last answer that was none
+  std::uint64_t generation_ = 0;    // of token and nonce
+  bool renewed_after_401_ = false;  // the token is the second of its kind, and nothing was answered with it yet
   int nonce_rounds_ = 0;            // of this renewal
   std::optional<Error> trouble_;
 };

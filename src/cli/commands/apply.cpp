@@ -182,7 +182,7 @@ Reported<Run> run_from_plan(Stage& stage) {
   if (with_actions.empty()) return run;
   for (Candidate& org : run.orgs) refuse_blocked(stage, org);
   if (!any_actions(run)) return run;
-  auto session = Session::open(stage, with_actions);
+  auto session = Session::open(stage, with_actions, {true, false});
   if (!session) return report(session.error());
   run.session = std::move(*session);
   read_again(stage, run);
