@@ -47,7 +47,10 @@ void add_zone_problems(const OrgPlan& plan, const Live& live, const Binding& bin
   for (const Bound& bound : binding.actions) {
     if (bound.standing == Standing::due) due.changes.push_back(plan.changes[bound.change]);
   }
-  for (const auto& [id, zone] : zones_relied_on(due)) {
+  // No structured binding: clang 14 lets no lambda capture one.
+  for (const auto& entry : zones_relied_on(due)) {
+    const std::string& id = entry.first;
+    const Zone& zone = entry.second;
     const auto now = std::find_if(live.zones.begin(), live.zones.end(), [&](const Zone& z) { return z.id == id; });
     if (now == live.zones.end()) {
       problems.push_back("network zone " + in_quotes(zone.name) + " (" + escape(id) + ") is gone");
