@@ -175,6 +175,10 @@ class Definition {
     CLI::App* get = add(Command::get, &app_, "get", "Show one live API token", "zonepin get 00Tabcdefg1234567890");
     get->add_option("id", options_.subject, "The token's id")->required()->type_name("ID");
     add_network(get);
+
+    CLI::App* doctor = add(Command::doctor, &app_, "doctor", "Check what zonepin needs: org, TLS, clock, credential, permissions, rate limit",
+                           "zonepin doctor --org acme.okta.com");
+    add_network(doctor);
   }
 
   void define_others() {

@@ -19,6 +19,7 @@ int dispatch(Stage& stage) {
     case Command::list_tokens: return list_tokens_command(stage);
     case Command::list_zones: return list_zones_command(stage);
     case Command::get: return get_command(stage);
+    case Command::doctor: return doctor_command(stage);
     case Command::revoke: return revoke_command(stage);
     case Command::show: return show_command(stage);
     case Command::schema: return schema_command(stage);

@@ -13,6 +13,7 @@ int snapshot_command(Stage& stage);
 int list_tokens_command(Stage& stage);
 int list_zones_command(Stage& stage);
 int get_command(Stage& stage);
+int doctor_command(Stage& stage);
 int revoke_command(Stage& stage);
 int show_command(Stage& stage);
 int schema_command(Stage& stage);
