@@ -33,9 +33,9 @@ std::string where(const Loaded& loaded, const Place& place) {
   return escape(loaded.sources[place.source].path) + ":" + std::to_string(place.line);
 }
 
-// Every org of the manifests must be the snapshot's, and the snapshot must know the logins that they name.
-Result<void> check_snapshot(const okta::Snapshot& snapshot, const std::vector<Target>& targets, const Loaded& loaded,
-                            const std::string& path) {
+// Every org of the manifests must be the snapshot's, and the snapshot should know the logins that they name.
+Result<void> check_snapshot(Stage& stage, const okta::Snapshot& snapshot, const std::vector<Target>& targets, const Loaded& loaded) {
+  const std::string& path = stage.options().live_file;
   for (const Target& target : targets) {
     if (target.org != snapshot.org) {
       const std::string place = where(loaded, target.org_place);
@@ -46,8 +46,8 @@ Result<void> check_snapshot(const okta::Snapshot& snapshot, const std::vector<Ta
     }
     for (const std::string& login : logins_to_look_up(target.desired, snapshot.live.tokens)) {
       if (snapshot.live.users.count(login) != 0) continue;
-      return fail(Trouble::usage, escape(path) + " does not tell who " + in_quotes(login) + " is",
-                  "take it with the manifests: `zonepin snapshot PATH… --out FILE`");
+      stage.warn(escape(path) + " does not tell who " + in_quotes(login) +
+                 " is: entries with this owner match nothing; `zonepin snapshot PATH… --out FILE` looks owners up");
     }
   }
   return {};
@@ -120,7 +120,7 @@ Reported<Prepared> prepare(Stage& stage) {
   if (!targets) return report(targets.error());
 
   if (*snapshot) {
-    auto fits = check_snapshot(**snapshot, *targets, prepared.loaded, stage.options().live_file);
+    auto fits = check_snapshot(stage, **snapshot, *targets, prepared.loaded);
     if (!fits) return report(fits.error());
     for (Target& target : *targets) prepared.orgs.push_back({std::move(target), std::move((*snapshot)->live), {}});
   } else {

@@ -94,7 +94,7 @@ Result<void> check_visible(const Found& found) {
               "copy the value again");
 }
 
-std::vector<std::string> words_of(std::string_view text) {
+std::vector<std::string> split_words(std::string_view text) {
   std::vector<std::string> words;
   std::string word;
   for (const char c : text) {
@@ -151,7 +151,7 @@ Result<std::optional<Credential>> service_app(Variables& variables, Files& files
   credential.variable = (*key)->variable;
   credential.client_id = std::string((*client)->value.reveal());
   if (*key_id) credential.key_id = std::string((*key_id)->value.reveal());
-  if (*scopes) credential.scopes = words_of((*scopes)->value.reveal());
+  if (*scopes) credential.scopes = split_words((*scopes)->value.reveal());
   auto pem = private_key(std::move(**key), files);
   if (!pem) return fail(pem.error());
   credential.secret = std::move(*pem);

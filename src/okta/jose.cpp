@@ -24,7 +24,6 @@ struct Freed {
   }
 };
 using Bio = std::unique_ptr<BIO, Freed<BIO_free>>;
-using PrivateKey = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 using Context = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>>;
 using Number = std::unique_ptr<BIGNUM, Freed<BN_free>>;
 using Signature = std::unique_ptr<ECDSA_SIG, Freed<ECDSA_SIG_free>>;
@@ -117,7 +116,7 @@ tl::unexpected<Error> refuse_key(const std::string& why) {
 }  // namespace
 
 struct SigningKey::Key {
-  PrivateKey pkey;
+  std::shared_ptr<EVP_PKEY> pkey;
 };
 
 std::string base64url(std::string_view bytes) {
@@ -149,7 +148,7 @@ Result<SigningKey> SigningKey::from_pem(const Secret& pem, std::string_view rsa_
   const Secret text = with_line_ends(pem);
   const Bio bio(BIO_new_mem_buf(text.reveal().data(), static_cast<int>(text.reveal().size())));
   auto key = std::make_shared<Key>();
-  key->pkey.reset(PEM_read_bio_PrivateKey(bio.get(), nullptr, no_passphrase, nullptr));
+  key->pkey.reset(PEM_read_bio_PrivateKey(bio.get(), nullptr, no_passphrase, nullptr), EVP_PKEY_free);
   if (!key->pkey) {
     const bool encrypted = text.reveal().find("ENCRYPTED") != std::string_view::npos;
     return refuse_key(encrypted ? "it is protected by a passphrase" : "it is no private key in PEM form");
@@ -167,7 +166,7 @@ Result<SigningKey> SigningKey::from_pem(const Secret& pem, std::string_view rsa_
 
 Result<SigningKey> SigningKey::generate() {
   auto key = std::make_shared<Key>();
-  key->pkey.reset(EVP_EC_gen("P-256"));
+  key->pkey.reset(EVP_EC_gen("P-256"), EVP_PKEY_free);
   if (!key->pkey) return fail(Trouble::failure, "could not make a key for DPoP");
   return SigningKey(std::move(key), "ES256");
 }

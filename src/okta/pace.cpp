@@ -29,7 +29,7 @@ std::optional<std::int64_t> number(const HttpHeaders& headers, std::string_view 
   return value;
 }
 
-Milliseconds clamp(Milliseconds wait) { return std::clamp(wait, kMinWindowWait, kMaxWindowWait); }
+Milliseconds bounded_wait(Milliseconds wait) { return std::clamp(wait, kMinWindowWait, kMaxWindowWait); }
 
 }  // namespace
 
@@ -42,10 +42,10 @@ RateHeaders rate_headers(const HttpHeaders& headers, Instant now) {
     const auto date = parse_http_date(header(headers, "Date").value_or(""));
     const Instant reset{std::chrono::seconds(*rate.reset)};
     const Milliseconds left = reset - date.value_or(now);
-    if (left >= kMostPast && left <= kMostFuture) rate.until_reset = clamp(left + std::chrono::seconds(1));
+    if (left >= kMostPast && left <= kMostFuture) rate.until_reset = bounded_wait(left + std::chrono::seconds(1));
   }
   if (const auto seconds = number(headers, "Retry-After")) {
-    rate.retry_after = clamp(std::chrono::seconds(std::min<std::int64_t>(*seconds, 86'400)));
+    rate.retry_after = bounded_wait(std::chrono::seconds(std::min<std::int64_t>(*seconds, 86'400)));
   }
   return rate;
 }

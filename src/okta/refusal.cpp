@@ -9,13 +9,11 @@ namespace zonepin::okta {
 
 namespace {
 
-using Json = nlohmann::json;
-
 constexpr std::size_t kMaxErrorDepth = 16;
 constexpr std::size_t kMaxSummaryColumns = 300;
 constexpr std::size_t kMaxCauses = 3;
 
-std::string member(const Json& json, const char* key) {
+std::string member(const nlohmann::json& json, const char* key) {
   const auto found = json.find(key);
   return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
@@ -23,7 +21,7 @@ std::string member(const Json& json, const char* key) {
 // Fills in what the body says; false when it is no error body of Okta's.
 bool read_body(const std::string& body, Refusal& refusal) {
   if (nests_deeper_than(body, kMaxErrorDepth)) return false;
-  const Json json = Json::parse(body, nullptr, false);
+  const nlohmann::json json = nlohmann::json::parse(body, nullptr, false);
   if (!json.is_object()) return false;
   refusal.code = member(json, "errorCode");
   refusal.summary = member(json, "errorSummary");
@@ -34,7 +32,7 @@ bool read_body(const std::string& body, Refusal& refusal) {
   }
   const auto causes = json.find("errorCauses");
   if (causes != json.end() && causes->is_array()) {
-    for (const Json& cause : *causes) {
+    for (const nlohmann::json& cause : *causes) {
       if (cause.is_object() && !member(cause, "errorSummary").empty()) refusal.causes.push_back(member(cause, "errorSummary"));
     }
   }

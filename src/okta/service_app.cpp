@@ -10,8 +10,6 @@ namespace zonepin::okta {
 
 namespace {
 
-using Json = nlohmann::json;
-
 constexpr std::string_view kAssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 // Answers of the token endpoint that only ask for another proof, in one renewal.
 constexpr int kMaxNonceRounds = 3;
@@ -127,10 +125,10 @@ std::string ServiceApp::fresh_id() {
 }
 
 Result<std::string> ServiceApp::assertion() {
-  Json header = {{"alg", key_.algorithm()}, {"typ", "JWT"}};
+  nlohmann::json header = {{"alg", key_.algorithm()}, {"typ", "JWT"}};
   if (!identity_.key_id.empty()) header["kid"] = identity_.key_id;
   const Instant now = clock_.now();
-  const Json claims = {{"iss", identity_.client_id},
+  const nlohmann::json claims = {{"iss", identity_.client_id},
                        {"sub", identity_.client_id},
                        {"aud", identity_.org.url() + "/oauth2/v1/token"},
                        {"iat", seconds_of(now)},
@@ -142,7 +140,7 @@ Result<std::string> ServiceApp::assertion() {
 Result<std::string> ServiceApp::proof(const HttpRequest& request, bool for_token) {
   const std::string header =
       "{\"typ\":\"dpop+jwt\",\"alg\":\"" + dpop_key_->algorithm() + "\",\"jwk\":" + dpop_key_->public_jwk() + "}";
-  Json claims = {{"htm", std::string(to_string(request.method))},
+  nlohmann::json claims = {{"htm", std::string(to_string(request.method))},
                  {"htu", identity_.org.url() + std::string(without_query(request.target))},
                  {"iat", seconds_of(clock_.now())},
                  {"jti", fresh_id()}};
@@ -161,7 +159,7 @@ void ServiceApp::hear(const HttpHeaders& headers) {
 ServiceApp::Next ServiceApp::take_token_answer(const HttpResponse& response) {
   hear(response.headers);
   if (response.status != 200) return take_token_refusal(response);
-  const Json json = Json::parse(response.body, nullptr, false);
+  const nlohmann::json json = nlohmann::json::parse(response.body, nullptr, false);
   const auto text = [&](const char* key) {
     return json.is_object() && json.contains(key) && json.at(key).is_string() ? json.at(key).get<std::string>() : std::string();
   };

@@ -52,10 +52,10 @@ Snapshot envelope_of(const Json& json) {
   if (!snapshot.live.taken_at) throw BadSnapshot{"its `taken_at` is no instant"};
   const auto users = json.find("users");
   if (users != json.end() && !users->is_null()) {
-    if (!users->is_object()) throw BadSnapshot{"its `users` is no mapping of logins to ids"};
-    for (const auto& [login, id] : users->items()) {
-      if (!id.is_string() && !id.is_null()) throw BadSnapshot{"a user id in `users` is no text"};
-      snapshot.live.users.emplace(login, id.is_null() ? std::string() : id.get<std::string>());
+    if (!users->is_object()) throw BadSnapshot{"its `users` is no mapping of ids to logins"};
+    for (const auto& [id, login] : users->items()) {
+      if (!login.is_string()) throw BadSnapshot{"a login in `users` is no text"};
+      snapshot.live.users.emplace(login.get<std::string>(), id);
     }
   }
   return snapshot;
@@ -72,9 +72,11 @@ Result<std::string> encode_snapshot(const Reading& reading, const OrgAddress& or
   json["tokens"] = Json::parse(*tokens);
   json["zones"] = Json::parse(*zones);
   json["users"] = Json::object();
-  for (const auto& [login, id] : reading.live.users) json["users"][login] = id.empty() ? Json(nullptr) : Json(id);
+  for (const auto& [login, id] : reading.live.users) {
+    if (!id.empty()) json["users"][id] = login;
+  }
   json["self"] = nullptr;
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
 }
 
 Result<Snapshot> decode_snapshot(std::string_view text, const std::string& path) {
