@@ -8,6 +8,7 @@
 #include "base/ensure.h"
 #include "base/json_text.h"
 #include "base/text.h"
+#include "okta/codec_json.h"
 
 namespace zonepin::okta {
 
@@ -21,10 +22,6 @@ constexpr std::size_t kMaxDepth = 64;
 constexpr std::array<const char*, 10> kTenFields = {"id",        "name",        "_link",   "clientName",  "created",
                                                     "expiresAt", "lastUpdated", "network", "tokenWindow", "userId"};
 
-struct Malformed {
-  std::string why;
-};
-
 Json parse(std::string_view body) {
   if (nests_deeper_than(body, kMaxDepth)) throw Malformed{"it nests more than " + std::to_string(kMaxDepth) + " levels"};
   try {
@@ -34,9 +31,13 @@ Json parse(std::string_view body) {
   }
 }
 
+void check_array(const Json& json) {
+  if (!json.is_array()) throw Malformed{"it is no JSON array"};
+}
+
 Json parse_array(std::string_view body) {
   Json json = parse(body);
-  if (!json.is_array()) throw Malformed{"it is no JSON array"};
+  check_array(json);
   return json;
 }
 
@@ -182,12 +183,24 @@ Result<std::vector<Value>> unite(std::vector<std::vector<Value>> pages, std::str
 
 }  // namespace
 
+std::vector<Token> tokens_from(const Json& list) {
+  check_array(list);
+  std::vector<Token> tokens;
+  tokens.reserve(list.size());
+  for (const Json& json : list) tokens.push_back(token_from(json));
+  return tokens;
+}
+
+std::vector<Zone> zones_from(const Json& list) {
+  check_array(list);
+  std::vector<Zone> zones;
+  zones.reserve(list.size());
+  for (const Json& json : list) zones.push_back(zone_from(json));
+  return zones;
+}
+
 Result<std::vector<Token>> decode_tokens(std::string_view body) {
-  return guarded("the token list", [&] {
-    std::vector<Token> tokens;
-    for (const Json& json : parse_array(body)) tokens.push_back(token_from(json));
-    return tokens;
-  });
+  return guarded("the token list", [&] { return tokens_from(parse(body)); });
 }
 
 Result<Token> decode_token(std::string_view body) {
@@ -195,11 +208,7 @@ Result<Token> decode_token(std::string_view body) {
 }
 
 Result<std::vector<Zone>> decode_zones(std::string_view body) {
-  return guarded("the zone list", [&] {
-    std::vector<Zone> zones;
-    for (const Json& json : parse_array(body)) zones.push_back(zone_from(json));
-    return zones;
-  });
+  return guarded("the zone list", [&] { return zones_from(parse(body)); });
 }
 
 Result<User> decode_user(std::string_view body) {

@@ -5,6 +5,7 @@
 #include "base/json_text.h"
 #include "base/text.h"
 #include "okta/codec.h"
+#include "okta/codec_json.h"
 
 namespace zonepin::okta {
 
@@ -14,47 +15,52 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kMaxSnapshotDepth = 64;
 
-struct BadSnapshot {
-  std::string why;
-};
-
 const Json& required(const Json& json, const char* key) {
   const auto found = json.find(key);
-  if (found == json.end()) throw BadSnapshot{std::string("it has no `") + key + "`"};
+  if (found == json.end()) throw Malformed{std::string("it has no `") + key + "`"};
   return *found;
 }
 
 std::string required_text(const Json& json, const char* key) {
   const Json& member = required(json, key);
-  if (!member.is_string()) throw BadSnapshot{std::string("its `") + key + "` is no text"};
+  if (!member.is_string()) throw Malformed{std::string("its `") + key + "` is no text"};
   return member.get<std::string>();
 }
 
-// The text of one member array, for the decoders that read Okta's pages.
-std::string array_text(const Json& json, const char* key) {
+// A list within, as Okta answered it.
+template <class Decode>
+auto list_of(const Json& json, const char* key, Decode decode) {
   const Json& member = required(json, key);
-  if (!member.is_array()) throw BadSnapshot{std::string("its `") + key + "` is no list"};
-  return member.dump();
+  if (!member.is_array()) throw Malformed{std::string("its `") + key + "` is no list"};
+  return decode(member);
+}
+
+// Braces would copy what is in them.
+template <class Value>
+std::vector<std::vector<Value>> one_page(std::vector<Value> values) {
+  std::vector<std::vector<Value>> pages;
+  pages.push_back(std::move(values));
+  return pages;
 }
 
 Snapshot envelope_of(const Json& json) {
-  if (!json.is_object()) throw BadSnapshot{"it is no JSON object"};
+  if (!json.is_object()) throw Malformed{"it is no JSON object"};
   const std::string version = required_text(json, "format_version");
   if (version.substr(0, 2) != kSnapshotFormatVersion.substr(0, 2)) {
-    throw BadSnapshot{"its format version is " + in_quotes(version) + ", this zonepin reads " + std::string(kSnapshotFormatVersion)};
+    throw Malformed{"its format version is " + in_quotes(version) + ", this zonepin reads " + std::string(kSnapshotFormatVersion)};
   }
   auto org = parse_org(required_text(json, "org"));
-  if (!org) throw BadSnapshot{"its org: " + org.error().message};
+  if (!org) throw Malformed{"its org: " + org.error().message};
   Snapshot snapshot{std::move(*org), {}};
   snapshot.live.host = snapshot.org.authority();
   snapshot.live.url = snapshot.org.url();
   snapshot.live.taken_at = parse_instant(required_text(json, "taken_at"));
-  if (!snapshot.live.taken_at) throw BadSnapshot{"its `taken_at` is no instant"};
+  if (!snapshot.live.taken_at) throw Malformed{"its `taken_at` is no instant"};
   const auto users = json.find("users");
   if (users != json.end() && !users->is_null()) {
-    if (!users->is_object()) throw BadSnapshot{"its `users` is no mapping of ids to logins"};
+    if (!users->is_object()) throw Malformed{"its `users` is no mapping of ids to logins"};
     for (const auto& [id, login] : users->items()) {
-      if (!login.is_string()) throw BadSnapshot{"a login in `users` is no text"};
+      if (!login.is_string()) throw Malformed{"a login in `users` is no text"};
       snapshot.live.users.emplace(login.get<std::string>(), id);
     }
   }
@@ -86,27 +92,23 @@ Result<Snapshot> decode_snapshot(std::string_view text, const std::string& path)
   };
   if (nests_deeper_than(text, kMaxSnapshotDepth)) return refuse("it nests too deeply");
   Snapshot snapshot;
-  std::string tokens_text;
-  std::string zones_text;
+  std::vector<Token> tokens;
+  std::vector<Zone> zones;
   try {
     const Json json = Json::parse(text);
     snapshot = envelope_of(json);
-    tokens_text = array_text(json, "tokens");
-    zones_text = array_text(json, "zones");
-  } catch (const BadSnapshot& bad) {
-    return refuse(bad.why);
+    tokens = list_of(json, "tokens", tokens_from);
+    zones = list_of(json, "zones", zones_from);
+  } catch (const Malformed& malformed) {
+    return refuse(malformed.why);
   } catch (const Json::parse_error& error) {
     return refuse("it is no whole JSON text (broken at byte " + std::to_string(error.byte) + ")");
   } catch (const Json::exception&) {
     return refuse("a member has the wrong type");
   }
-  auto tokens = decode_tokens(tokens_text);
-  if (!tokens) return refuse(tokens.error().message);
-  auto zones = decode_zones(zones_text);
-  if (!zones) return refuse(zones.error().message);
-  auto all_tokens = unite_tokens({std::move(*tokens)});
+  auto all_tokens = unite_tokens(one_page(std::move(tokens)));
   if (!all_tokens) return refuse(all_tokens.error().message);
-  auto all_zones = unite_zones({std::move(*zones)});
+  auto all_zones = unite_zones(one_page(std::move(zones)));
   if (!all_zones) return refuse(all_zones.error().message);
   snapshot.live.tokens = std::move(*all_tokens);
   snapshot.live.zones = std::move(*all_zones);

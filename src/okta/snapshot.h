@@ -22,7 +22,7 @@ struct Snapshot {
   Live live;  // taken_at is set
 };
 
-// Anything unexpected is Trouble::usage, one line that names `path`; what is wrong within Okta's own part, Trouble::failure.
+// Anything unexpected is Trouble::usage, one line that names `path`.
 Result<Snapshot> decode_snapshot(std::string_view text, const std::string& path);
 
 }  // namespace zonepin::okta
