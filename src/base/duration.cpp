@@ -62,7 +62,7 @@ bool read_amounts(std::string_view text, const DurationUnit (&units)[N], Duratio
 }
 
 // More than these leads out of the calendar from anywhere in it; so larger amounts need no larger arithmetic.
-constexpr std::int64_t kAllMonths = 12 * 10'000;
+constexpr std::int64_t kAllMonths = 120'000;
 constexpr std::int64_t kAllDays = 3'660'000;
 constexpr std::int64_t kAllSeconds = kAllDays * 86'400;
 

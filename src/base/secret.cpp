@@ -2,24 +2,24 @@
 
 #include <openssl/crypto.h>
 
-#include <utility>
-
 namespace zonepin {
 
-// A short string lives inside its object: moving it leaves the bytes behind. So what was moved from is wiped
-// as well.
-Secret::Secret(std::string value) : value_(std::move(value)) {
+// A short string lives inside its object: to move or to swap it leaves the bytes behind. So both ends are
+// wiped.
+Secret::Secret(std::string value) {
+  value_.swap(value);
   wipe(value);
 }
 
-Secret::Secret(Secret&& other) noexcept : value_(std::move(other.value_)) {
+Secret::Secret(Secret&& other) noexcept {
+  value_.swap(other.value_);
   wipe(other.value_);
 }
 
 Secret& Secret::operator=(Secret&& other) noexcept {
   if (this != &other) {
     wipe(value_);
-    value_ = std::move(other.value_);
+    value_.swap(other.value_);
     wipe(other.value_);
   }
   return *this;

@@ -201,7 +201,7 @@ Result<void> check_name(std::string_view host) {
     return refuse("org " + in_quotes(host) + " is longer than 253 characters");
   if (host.back() == '.') return refuse("org " + in_quotes(host) + " ends with a dot", "leave the dot out");
   for (const std::string_view label : split(host, '.')) {
-    if (const auto checked = check_label(label, host); !checked) return checked;
+    if (auto checked = check_label(label, host); !checked) return checked;
   }
   if (is_loopback_host(host) || is_ipv4(host)) return {};
   if (ends_in_number(host))

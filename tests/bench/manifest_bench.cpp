@@ -19,9 +19,8 @@
 #include "manifest/decode.h"
 #include "manifest/merge.h"
 
+namespace zonepin {
 namespace {
-
-using namespace zonepin;
 
 class Discard : public YAML::EventHandler {
  public:
@@ -95,9 +94,7 @@ void load(std::string text, std::size_t entries) {
   std::cout << tokens << " tokens, " << manifests.diagnostics.size() << " problems\n";
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   const std::size_t entries = argc > 1 ? static_cast<std::size_t>(std::atol(argv[1])) : 100'000;
   const std::string_view mode = argc > 2 ? argv[2] : "both";
   std::string text;
@@ -111,4 +108,11 @@ int main(int argc, char** argv) {
   if (mode != "load") parse_only(text, entries);
   if (mode != "parse") load(std::move(text), entries);
   return 0;
+}
+
+}  // namespace
+}  // namespace zonepin
+
+int main(int argc, char** argv) {
+  return zonepin::run(argc, argv);
 }

@@ -16,10 +16,10 @@
 #include "manifest/scalar_type.h"
 #include "manifest/yaml.h"
 
+namespace zonepin {
 namespace {
 
 using nlohmann::json;
-using namespace zonepin;
 
 json to_json(const Diagnostic& diagnostic) {
   return {{"severity", diagnostic.severity == Severity::error ? "error" : "warning"},
@@ -75,9 +75,7 @@ json reading(const Source& source) {
   return {{"file", source.path}, {"valid", !has_errors(diagnostics)}, {"documents", documents}};
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   std::vector<std::string> paths(argv + 1, argv + argc);
   const bool trees = !paths.empty() && paths.front() == "--tree";
   if (trees) paths.erase(paths.begin());
@@ -92,4 +90,11 @@ int main(int argc, char** argv) {
     std::cout << answer.dump(-1, ' ', false, json::error_handler_t::replace) << "\n";
   }
   return std::cout.flush() ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace zonepin
+
+int main(int argc, char** argv) {
+  return zonepin::run(argc, argv);
 }

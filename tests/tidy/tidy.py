@@ -97,8 +97,7 @@ class HouseRules:
 
     def reach_of(self, file):
         room = self.rooms[file.room]
-        name = file.within_src.split("/", 1)[1] if "/" in file.within_src else file.within_src
-        return room.by_file.get(name, room.reach)
+        return room.by_file.get(Path(file.within_src).stem, room.reach)
 
     def library_of(self, header):
         """The row that speaks of a header: its whole name, or a folder that it begins with."""
@@ -130,7 +129,7 @@ def rows_of(text, first_heading):
 
 
 def parse_reach(cell):
-    """`values; doors: `a.h` `b.cpp`` -> the room's reach, and that of single files."""
+    """`values; doors: `a` `b`` -> the room's reach, and that of single files: a.h, a.cpp, b.h, b.cpp."""
     reach, *others = [part.strip() for part in cell.split(";")]
     by_file = {}
     for other in others:
@@ -394,13 +393,13 @@ def check_uses(call, name, line, rules):
 def check_table(files, rules):
     """No row of the tables speaks of what is not there."""
     inner = {file.within_src for file in files if file.within_src}
+    stems = {(file.room, Path(file.within_src).stem) for file in files if file.within_src}
     for name, room in rules.rooms.items():
         for other in sorted(room.may_include - set(rules.rooms)):
             yield Problem(README, room.line, f"'{other}' is no room")
-        prefix = "" if f"{name}.cpp" in inner else f"{name}/"
-        for file in sorted(room.by_file):
-            if prefix + file not in inner:
-                yield Problem(README, room.line, f"there is no {prefix}{file}")
+        for stem in sorted(room.by_file):
+            if (name, stem) not in stems:
+                yield Problem(README, room.line, f"{name} has no {stem}.h and no {stem}.cpp")
     for library in rules.libraries.values():
         for user in sorted(library.users):
             if user not in inner and user not in rules.rooms:

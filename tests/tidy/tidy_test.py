@@ -13,10 +13,10 @@ README = """# House
 
 | room | what it is for | may include | reaches |
 | --- | --- | --- | --- |
-| base | the ground | | values; doors: `world.h` |
+| base | the ground | | values; doors: `world` |
 | model | words | base | values |
 | hands | the outside | base | machine |
-| story | commands | base model | values; doors: `tell.cpp` |
+| story | commands | base model | values; doors: `tell` |
 | main | the front door | base story hands | doors |
 
 | header | library | included by |
@@ -107,8 +107,8 @@ CASES = [
      [("src/hands/CMakeLists.txt", 1, "hands USES base model, src/README.md says base")]),
     ("USES says less than the table", {"src/story/CMakeLists.txt": "zonepin_room(story\n  SOURCES tell.cpp plain.cpp\n  USES base)\n"},
      [("src/story/CMakeLists.txt", 1, "story USES base, src/README.md says base model")]),
-    ("a row of what is not there", {"src/README.md": README.replace("`tell.cpp`", "`told.cpp`").replace("| YAML | hands", "| YAML | feet")},
-     [("src/README.md", 8, "there is no story/told.cpp"), ("src/README.md", 13, "feet is neither"),
+    ("a row of what is not there", {"src/README.md": README.replace("`tell`", "`told`").replace("| YAML | hands", "| YAML | feet")},
+     [("src/README.md", 8, "story has no told.h and no told.cpp"), ("src/README.md", 13, "feet is neither"),
       ("src/hands/hand.cpp", 4, "<yaml/yaml.h> stays in feet"), ("src/story/tell.cpp", 5, "`World` is a door")]),
     ("a word that means nothing", {"src/README.md": README.replace("| base | machine |", "| base | everything |")},
      [("src/README.md", 7, "none of values, doors, machine")]),

@@ -15,10 +15,10 @@
 #include "manifest/decode.h"
 #include "manifest/merge.h"
 
+namespace zonepin {
 namespace {
 
 namespace fs = std::filesystem;
-using namespace zonepin;
 
 std::string read_file(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -78,3 +78,5 @@ TEST_CASE("manifests say what they say") {
       !update,
       "expected.txt was rewritten: look at the difference, then run again without ZONEPIN_UPDATE_GOLDEN");
 }
+
+}  // namespace zonepin

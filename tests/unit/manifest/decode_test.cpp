@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-using namespace zonepin;
+namespace zonepin {
 
 namespace {
 
@@ -112,3 +112,5 @@ TEST_CASE("the same sources give the same answer, whatever stands before them") 
     CHECK(second.diagnostics[i].place.source == 1);
   }
 }
+
+}  // namespace zonepin

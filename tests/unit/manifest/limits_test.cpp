@@ -10,7 +10,7 @@
 #include "manifest/problems.h"
 #include "manifest/yaml.h"
 
-using namespace zonepin;
+namespace zonepin {
 
 namespace {
 
@@ -124,3 +124,5 @@ TEST_CASE("a text of the longest length, counted in code points") {
   CHECK(first_problem(manifest(repeated("\xc3\xa9", kMaxTextLength + 1))) ==
         "name is longer than 16384 characters");
 }
+
+}  // namespace zonepin

@@ -4,7 +4,7 @@
 
 #include "manifest/decode.h"
 
-using namespace zonepin;
+namespace zonepin {
 
 namespace {
 
@@ -63,3 +63,5 @@ TEST_CASE("no documents want nothing") {
   CHECK(merge({}, {}, diagnostics) == Desired{});
   CHECK(diagnostics.empty());
 }
+
+}  // namespace zonepin

@@ -4,7 +4,7 @@
 
 #include "manifest/yaml.h"
 
-using namespace zonepin;
+namespace zonepin {
 
 TEST_CASE("plain scalars have the types of YAML 1.2's core schema") {
   struct Row {
@@ -69,3 +69,5 @@ TEST_CASE("quotes make a text of everything, and a tag decides over both") {
     CHECK(describe(tree, item) == row.described);
   }
 }
+
+}  // namespace zonepin

@@ -6,7 +6,7 @@
 
 #include "manifest/limits.h"
 
-using namespace zonepin;
+namespace zonepin {
 
 TEST_CASE("text that is no YAML is refused before a parser sees it") {
   struct Row {
@@ -68,3 +68,5 @@ TEST_CASE("a file over the limit is refused by name") {
   REQUIRE(found);
   CHECK(found->summary == "the file is larger than 64 MB");
 }
+
+}  // namespace zonepin

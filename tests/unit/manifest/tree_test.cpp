@@ -7,7 +7,7 @@
 
 #include "manifest/yaml.h"
 
-using namespace zonepin;
+namespace zonepin {
 
 namespace {
 
@@ -203,3 +203,5 @@ TEST_CASE("what was merged stays visible as written") {
   CHECK(tree.fields(merged).size() == 2);
   CHECK(tree.scalar(tree.fields(merged)[1].key) == "p");
 }
+
+}  // namespace zonepin
