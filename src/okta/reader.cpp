@@ -54,7 +54,8 @@ void Reader::take_over(Ended ended) {
   if (ended.response->status != 200) {
     return give_up(explain(ended.call, refusal_of(*ended.response), org_.authority()));
   }
-  take_page(std::move(ended), ended.call.operation == Operation::list_tokens ? tokens_ : zones_);
+  Listing& listing = ended.call.operation == Operation::list_tokens ? tokens_ : zones_;
+  take_page(std::move(ended), listing);
 }
 
 void Reader::take_page(Ended ended, Listing& listing) {

@@ -12,9 +12,8 @@
 #include "report/outcome_report.h"
 #include "unit/report/report_cases.h"
 
+namespace zonepin {
 namespace {
-
-using namespace zonepin;
 
 bool write(const std::filesystem::path& folder, const std::string& name, const std::string& text) {
   std::ofstream out(folder / (name + ".json"), std::ios::binary);
@@ -88,9 +87,7 @@ bool write_snapshots(const std::filesystem::path& folder) {
   return empty && full && write(folder, "snapshot-empty", *empty) && write(folder, "snapshot-full", *full);
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   if (argc != 2) {
     std::cerr << "usage: documents-writer FOLDER\n";
     return 3;
@@ -101,4 +98,11 @@ int main(int argc, char** argv) {
   if (write_plans(folder) && write_outcomes(folder) && write_snapshots(folder)) return 0;
   std::cerr << "a document could not be made or written\n";
   return 1;
+}
+
+}  // namespace
+}  // namespace zonepin
+
+int main(int argc, char** argv) {
+  return zonepin::run(argc, argv);
 }

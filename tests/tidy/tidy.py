@@ -361,7 +361,8 @@ def without_cmake_comments(text):
 
 def check_cmake(root, files, rules):
     listed = {}
-    for path in sorted([*(root / "src").rglob("CMakeLists.txt"), *(root / "tests").rglob("CMakeLists.txt")]):
+    scripts = [p for top in ("src", "tests") for name in ("CMakeLists.txt", "*.cmake") for p in (root / top).rglob(name)]
+    for path in sorted(scripts):
         name = path.relative_to(root).as_posix()
         text = without_cmake_comments(path.read_text(encoding="utf-8"))
         for match in LISTED.finditer(text):
@@ -371,7 +372,7 @@ def check_cmake(root, files, rules):
             yield from check_uses(match, name, line_at(text, match.start()), rules)
     existing = {file.path for file in files if not file.is_header}
     for path in sorted(existing - set(listed)):
-        yield Problem(path, 1, "is listed in no CMakeLists.txt: nobody compiles it")
+        yield Problem(path, 1, "is listed in no CMakeLists.txt and no *.cmake: nobody compiles it")
     for path, places in sorted(listed.items()):
         if path not in existing:
             yield Problem(*places[0], f"{path} is not there")
