@@ -31,8 +31,8 @@ struct DesiredNetwork {
 };
 
 struct Revocation {
-  std::string reason;                 // never empty
-  std::optional<Instant> not_before;  // until then the token waits; none: at once
+  std::string reason;                   // never empty
+  std::optional<Instant> not_before{};  // until then the token waits; none: at once
 
   bool operator==(const Revocation&) const = default;
 };
