@@ -86,7 +86,7 @@ class ZoneBody {
 
   // The members of the other types, in Okta's order; what is missing gets the value that Okta gives it.
   std::string details(const std::string& type) {
-    const auto given = [&](const char* name, Json otherwise) {
+    const auto given = [&](const char* name, const Json& otherwise) {
       const auto found = json_.find(name);
       return found == json_.end() || found->is_null() ? otherwise : *found;
     };
