@@ -5,7 +5,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <chrono>
 
 namespace zonepin {
@@ -42,12 +41,6 @@ Cost run_and_measure(const std::vector<std::string>& argv) {
   cost.wall_ms = wall.count();
   cost.peak_kb = usage.ru_maxrss;
   return cost;
-}
-
-double median(std::vector<double> values) {
-  if (values.empty()) return 0;
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
 }
 
 }  // namespace zonepin

@@ -17,6 +17,4 @@ struct Cost {
 // than what this process has: between fork and exec the child is a copy of it.
 Cost run_and_measure(const std::vector<std::string>& argv);
 
-double median(std::vector<double> values);
-
 }  // namespace zonepin

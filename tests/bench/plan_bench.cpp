@@ -2,15 +2,14 @@
 // of many tokens, all declared, nothing to do. Prints CPU, peak memory and the two ratios, and ends with 1
 // when one is above its limit.
 //   plan-bench ZONEPIN PARSE_ONLY [TOKENS [ROUNDS]]     10,000 tokens, 7 rounds
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <iostream>
 #include <string>
-#include <vector>
 
 #include "measure.h"
 
