@@ -14,12 +14,12 @@ namespace {
 
 // What of an answer to a PUT has to be as it was sent.
 std::string contradiction(const TokenState& wanted, const TokenState& answered) {
+  if (is_as_wanted(wanted, answered)) return {};
   if (answered.id != wanted.id) return "its id is " + escape(answered.id);
   if (answered.name != wanted.name) return "its name is " + in_quotes(answered.name);
   if (answered.user_id != wanted.user_id) return "its owner is " + escape(answered.user_id.value_or("unknown"));
   if (answered.client_name != wanted.client_name) return "its clientName differs";
-  if (answered.network != wanted.network) return "its network condition differs";
-  return {};
+  return "its network condition differs";
 }
 
 bool is_gone(const okta::Refusal& refusal) { return refusal.status == 404 && refusal.code == "E0000007"; }
@@ -108,7 +108,7 @@ void Engine::advance(Milliseconds now) {
 }
 
 void Engine::interrupt() {
-  interrupted_ = true;
+  if (finished_) return;  // while another org goes on: nothing of this one is interrupted
   stop({Trouble::interrupted, "interrupted", "run it again: what was done is not done twice"});
 }
 
@@ -141,14 +141,18 @@ void Engine::take_over(okta::Ended ended, Milliseconds now) {
     const auto id = header(ended.response->headers, "X-Okta-Request-Id");
     if (id && task.step == Step::writing) outcome_.actions[task.action].request_id = std::string(*id);
   }
-  if (!ended.response && !ended.error) {
-    const bool written = task.step == Step::looking || task.writes > 1;
-    close(task, written ? Fate::unknown : Fate::not_reached, written ? task.doubt : std::string());
-    if (!stopped_) stop(ended.no_authorization ? std::move(*ended.no_authorization) : time_ran_out());
-    return;
-  }
+  if (!ended.response && !ended.error) return take_unsent(task, std::move(ended.no_authorization));
   if (task.step == Step::looking) return take_look(std::move(task), ended, now);
   take_write(std::move(task), ended, now);
+}
+
+// The last call of a task was not sent. What was written before it, and looked at, was not carried out; what was not looked at
+// may have been.
+void Engine::take_unsent(const Task& task, std::optional<Error> no_authorization) {
+  if (!stopped_) stop(no_authorization ? std::move(*no_authorization) : time_ran_out());
+  if (task.step == Step::looking) return close(task, Fate::unknown, task.doubt + "; nobody looked at the token afterwards");
+  if (task.writes > 1) return close(task, Fate::failed, task.doubt + "; not carried out, and not tried again");
+  close(task, Fate::not_reached);
 }
 
 void Engine::take_write(Task task, const okta::Ended& ended, Milliseconds now) {
@@ -180,8 +184,8 @@ void Engine::take_refusal(Task task, const okta::Ended& ended, const okta::Refus
     return close(task, ours ? Fate::done : Fate::gone);
   }
   if (okta::is_read_only(refusal) || refusal.status == 401 || refusal.status == 429) {
-    close(task, Fate::failed, why.message);
-    return stop(why);
+    stop(why);
+    return close(task, Fate::failed, why.message);
   }
   if (refusal.status >= 500 || refusal.status < 300) return look(std::move(task), why.message, now);
   close(task, Fate::failed, why.message);
@@ -200,9 +204,12 @@ void Engine::take_look(Task task, const okta::Ended& ended, Milliseconds now) {
   const auto token = okta::decode_token(ended.response->body);
   if (!token) return close(task, Fate::unknown, task.doubt + "; " + token.error().message);
   const TokenState state = state_of(*token);
-  if (!revoke && state == *task.change->after) return close(task, Fate::done);
+  if (!revoke && is_as_wanted(*task.change->after, state)) return close(task, Fate::done);
   if (state != *task.change->before) {
     return close(task, Fate::failed, task.doubt + "; somebody else changed the token meanwhile, so it was not tried again");
+  }
+  if (revoke && last_use_of(*token) != task.change->last_used) {
+    return close(task, Fate::failed, task.doubt + "; the token was used meanwhile, so it was not tried again");
   }
   if (stopped_) return close(task, Fate::failed, task.doubt);
   if (task.writes >= kMaxWrites) {

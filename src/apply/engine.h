@@ -61,6 +61,7 @@ class Engine : public okta::Machine {
   void write(Task task, Milliseconds not_before);
   void look(Task task, std::string doubt, Milliseconds now);
   void take_over(okta::Ended ended, Milliseconds now);
+  void take_unsent(const Task& task, std::optional<Error> no_authorization);
   void take_write(Task task, const okta::Ended& ended, Milliseconds now);
   void take_answer(Task task, const okta::Ended& ended, Milliseconds now);
   void take_refusal(Task task, const okta::Ended& ended, const okta::Refusal& refusal, Milliseconds now);
@@ -80,7 +81,6 @@ class Engine : public okta::Machine {
   std::map<okta::CallId, Task> active_;
   std::size_t failures_ = 0;
   bool stopped_ = false;
-  bool interrupted_ = false;
   bool finished_ = false;
   OrgOutcome outcome_;
 };

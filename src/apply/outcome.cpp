@@ -11,7 +11,7 @@ namespace {
 // Whether the list shows what the action asked for.
 bool shows_after(const Change& change, const Token* token) {
   if (change.status == Status::revoke) return token == nullptr;
-  return token != nullptr && change.after && state_of(*token) == *change.after;
+  return token != nullptr && change.after && is_as_wanted(*change.after, state_of(*token));
 }
 
 void settle(const Change& change, const Token* token, ActionOutcome& action) {

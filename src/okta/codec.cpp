@@ -119,9 +119,9 @@ Json ten_fields(const Json& json) {
   if (!json.is_object()) throw Malformed{"a token is no object"};
   Json out = Json::object();
   for (const char* field : kTenFields) {
-    const bool link = std::string_view(field) == "_link";
-    const char* key = link && !json.contains("_link") ? "_links" : field;
-    out[field] = json.contains(key) ? json.at(key) : Json(nullptr);
+    out[field] = json.contains(field) ? json.at(field) : Json(nullptr);
+    const bool other_name = std::string_view(field) == "_link" && out[field].is_null() && json.contains("_links");
+    if (other_name) out[field] = json.at("_links");
   }
   return out;
 }
@@ -227,7 +227,8 @@ Result<User> decode_user(std::string_view body) {
 
 std::string encode_update(const Token& live, const NetworkCondition& network) {
   ensure(is_writable(network), "only ANYWHERE, or ZONE with one list, is ever written");
-  Json json = {{"name", live.name}};
+  Json json = Json::object();
+  if (!live.name.empty()) json["name"] = live.name;  // Okta sent none: an empty one would be a new name
   if (live.user_id) json["userId"] = *live.user_id;
   if (live.client_name) json["clientName"] = *live.client_name;
   if (live.created) json["created"] = *live.created;

@@ -109,11 +109,9 @@ class Driver {
       until = waits ? std::min(until, *wake) : *wake;
       waits = true;
     };
-    for (const Job& job : jobs_) {
-      heed(job.machine->lane().wake_at());
-    }
-    for (const auto& renewal : renewals_) {
-      if (renewal) heed(renewal->lane().wake_at());
+    // What waits for a renewal is not polled before that: when it last wanted to be woken would wake us for nothing, over and over.
+    for (std::size_t job = 0; job < jobs_.size(); ++job) {
+      heed(lane_of(job, renewals_[job] != nullptr).wake_at());
     }
     if (!in_flight_.empty() && !waits) until = now + kGrace;
     if (give_up_at_ && !cancelled_) until = std::min(until, *give_up_at_);

@@ -1,6 +1,7 @@
 #include "okta/lane.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/ensure.h"
@@ -39,15 +40,16 @@ std::uint64_t Lane::random() {
 
 CallId Lane::submit(Call call, Milliseconds not_before) {
   Waiting waiting;
-  waiting.not_before = not_before;
   waiting.id = next_call_++;
   waiting.call = std::move(call);
-  queue_.push_back(std::move(waiting));
+  later_.emplace(not_before, std::move(waiting));
+  ++queued_;
   return next_call_ - 1;
 }
 
 Sending Lane::start(Waiting waiting, Milliseconds now) {
-  governor_.started(bucket_of(waiting.call.operation), now);
+  const Ticket ticket = governor_.started(bucket_of(waiting.call.operation), now);
+  --queued_;
   Sending sending{next_request_++, request_for(waiting.call)};
   const int attempt = waiting.attempts.made + waiting.attempts.rate_waits + 1;
   if (attempt > 1 && !waiting.last_request_id.empty()) {
@@ -59,15 +61,25 @@ Sending Lane::start(Waiting waiting, Milliseconds now) {
   event.call = waiting.call;
   event.attempt = attempt;
   events_.push_back(std::move(event));
-  flying_.emplace(sending.id, Flying{std::move(waiting), now});
+  flying_.emplace(sending.id, Flying{std::move(waiting), ticket, now});
   return sending;
 }
 
-void Lane::drop_unsent(Waiting waiting) {
-  Ended ended;
-  ended.id = waiting.id;
-  ended.call = std::move(waiting.call);
-  ended_.push_back(std::move(ended));
+void Lane::drop(std::deque<Waiting>& unsent) {
+  for (Waiting& waiting : unsent) {
+    Ended ended;
+    ended.id = waiting.id;
+    ended.call = std::move(waiting.call);
+    ended_.push_back(std::move(ended));
+    --queued_;
+  }
+  unsent.clear();
+}
+
+void Lane::drop_everything() {
+  for (auto& item : later_) ready(item.second.call).push_back(std::move(item.second));
+  later_.clear();
+  for (auto& unsent : ready_) drop(unsent);
 }
 
 void Lane::note_wait(const Waiting& waiting, Milliseconds until, Milliseconds now) {
@@ -81,53 +93,93 @@ void Lane::note_wait(const Waiting& waiting, Milliseconds until, Milliseconds no
   events_.push_back(std::move(event));
 }
 
-std::vector<Sending> Lane::poll(Milliseconds now) {
-  std::vector<Sending> sendings;
-  wake_at_.reset();
-  const auto wake = [&](Milliseconds when) { wake_at_ = wake_at_ ? std::min(*wake_at_, when) : when; };
-  std::deque<Waiting> rest;
-  while (!queue_.empty()) {
-    Waiting waiting = std::move(queue_.front());
-    queue_.pop_front();
-    if (stopped_ || too_late(now)) {
-      ran_out_of_time_ = ran_out_of_time_ || !stopped_;
-      drop_unsent(std::move(waiting));
-      continue;
-    }
-    std::optional<Milliseconds> when = waiting.not_before;
-    if (waiting.not_before <= now) when = governor_.may_start(bucket_of(waiting.call.operation), now);
+// What may not start before the run's time is over need not wait for that.
+void Lane::drop_late() {
+  std::deque<Waiting> unsent;
+  while (!later_.empty() && too_late(std::prev(later_.end())->first)) {
+    unsent.push_front(std::move(std::prev(later_.end())->second));
+    later_.erase(std::prev(later_.end()));
+  }
+  ran_out_of_time_ = ran_out_of_time_ || !unsent.empty();
+  drop(unsent);
+}
+
+// Those whose time has come stand in their bucket's queue by the order in which they were first submitted.
+void Lane::collect_due(Milliseconds now) {
+  while (!later_.empty() && later_.begin()->first <= now) {
+    Waiting waiting = std::move(later_.begin()->second);
+    later_.erase(later_.begin());
+    auto& queue = ready(waiting.call);
+    auto place = queue.end();
+    while (place != queue.begin() && std::prev(place)->id > waiting.id) --place;
+    queue.insert(place, std::move(waiting));
+  }
+}
+
+// The queue whose head was submitted first, of those that nothing holds up.
+std::deque<Lane::Waiting>* Lane::next_ready(const std::array<bool, kBuckets>& held) {
+  std::deque<Waiting>* next = nullptr;
+  for (std::size_t at = 0; at < kBuckets; ++at) {
+    auto& queue = ready_[at];
+    if (held[at] || queue.empty()) continue;
+    if (next == nullptr || queue.front().id < next->front().id) next = &queue;
+  }
+  return next;
+}
+
+void Lane::start_ready(Milliseconds now, std::vector<Sending>& sendings) {
+  std::array<bool, kBuckets> held{};
+  while (std::deque<Waiting>* queue = next_ready(held)) {
+    const Bucket bucket = bucket_of(queue->front().call.operation);
+    const auto when = governor_.may_start(bucket, now);
     if (when && *when <= now) {
+      Waiting waiting = std::move(queue->front());
+      queue->pop_front();
       sendings.push_back(start(std::move(waiting), now));
       continue;
     }
+    held[static_cast<std::size_t>(bucket)] = true;
     if (when && too_late(*when)) {
       ran_out_of_time_ = true;
-      drop_unsent(std::move(waiting));
-      continue;
-    }
-    if (when) {
-      wake(*when);
-      note_wait(waiting, *when, now);
-    }
-    rest.push_back(std::move(waiting));
-    // The queue is in order of arrival: where the width stops one call, it stops all behind it.
-    if (!when) {
-      std::move(queue_.begin(), queue_.end(), std::back_inserter(rest));
-      queue_.clear();
+      drop(*queue);
+    } else if (when) {
+      wake_at_ = wake_at_ ? std::min(*wake_at_, *when) : when;
+      note_wait(queue->front(), *when, now);
     }
   }
-  queue_ = std::move(rest);
+}
+
+std::vector<Sending> Lane::poll(Milliseconds now) {
+  std::vector<Sending> sendings;
+  wake_at_.reset();
+  if (queued_ == 0) return sendings;
+  if (stopped_ || too_late(now)) {
+    ran_out_of_time_ = ran_out_of_time_ || !stopped_;
+    drop_everything();
+    return sendings;
+  }
+  drop_late();
+  collect_due(now);
+  start_ready(now, sendings);
+  if (!later_.empty()) {
+    const Milliseconds when = later_.begin()->first;
+    wake_at_ = wake_at_ ? std::min(*wake_at_, when) : when;
+  }
   return sendings;
 }
 
-void Lane::answered(RequestId id, HttpResponse response, Instant wall, Milliseconds now) {
+Lane::Flying Lane::land(RequestId id) {
   const auto found = flying_.find(id);
-  ensure(found != flying_.end(), "an answer to a request that is not in flight");
+  ensure(found != flying_.end(), "the end of a request that is not in flight");
   Flying flying = std::move(found->second);
   flying_.erase(found);
+  return flying;
+}
 
+void Lane::answered(RequestId id, HttpResponse response, Instant wall, Milliseconds now) {
+  Flying flying = land(id);
   const RateHeaders rate = rate_headers(response.headers, wall);
-  governor_.answered(bucket_of(flying.what.call.operation), response.status, rate, now);
+  governor_.answered(flying.ticket, response.status, rate, now);
   Event event;
   event.kind = Event::Kind::answered;
   event.call = flying.what.call;
@@ -145,12 +197,8 @@ void Lane::answered(RequestId id, HttpResponse response, Instant wall, Milliseco
 }
 
 void Lane::lost(RequestId id, TransportError error, Milliseconds now) {
-  const auto found = flying_.find(id);
-  ensure(found != flying_.end(), "the loss of a request that is not in flight");
-  Flying flying = std::move(found->second);
-  flying_.erase(found);
-
-  governor_.lost(bucket_of(flying.what.call.operation));
+  Flying flying = land(id);
+  governor_.lost(flying.ticket);
   Event event;
   event.kind = Event::Kind::lost;
   event.call = flying.what.call;
@@ -168,9 +216,8 @@ bool Lane::refused_for_now(RequestId id, const HttpResponse& response, Instant w
   const auto found = flying_.find(id);
   ensure(found != flying_.end(), "a refusal of a request that is not in flight");
   if (found->second.what.renewals >= kMaxRenewals) return false;
-  Flying flying = std::move(found->second);
-  flying_.erase(found);
-  governor_.answered(bucket_of(flying.what.call.operation), response.status, rate_headers(response.headers, wall), now);
+  Flying flying = land(id);
+  governor_.answered(flying.ticket, response.status, rate_headers(response.headers, wall), now);
   Event event;
   event.kind = Event::Kind::retrying;
   event.call = flying.what.call;
@@ -178,16 +225,14 @@ bool Lane::refused_for_now(RequestId id, const HttpResponse& response, Instant w
   event.reason = "authorization renewed after HTTP " + std::to_string(response.status);
   events_.push_back(std::move(event));
   ++flying.what.renewals;
-  queue_.push_front(std::move(flying.what));
+  later_.emplace(now, std::move(flying.what));
+  ++queued_;
   return true;
 }
 
 void Lane::not_authorized(RequestId id, Error why) {
-  const auto found = flying_.find(id);
-  ensure(found != flying_.end(), "a request that can't be authorized is not in flight");
-  Flying flying = std::move(found->second);
-  flying_.erase(found);
-  governor_.lost(bucket_of(flying.what.call.operation));
+  Flying flying = land(id);
+  governor_.lost(flying.ticket);
   Ended ended;
   ended.id = flying.what.id;
   ended.call = std::move(flying.what.call);
@@ -211,8 +256,8 @@ void Lane::follow(Flying flying, const Decision& decision, std::optional<HttpRes
   event.length = decision.delay;
   event.reason = response ? "HTTP " + std::to_string(response->status) : fault_word(error->fault);
   events_.push_back(std::move(event));
-  flying.what.not_before = now + decision.delay;
-  queue_.push_front(std::move(flying.what));
+  later_.emplace(now + decision.delay, std::move(flying.what));
+  ++queued_;
 }
 
 std::vector<Ended> Lane::take_ended() { return std::exchange(ended_, {}); }

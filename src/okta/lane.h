@@ -2,6 +2,7 @@
 // okta/drive.h moves the bytes.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -78,7 +79,7 @@ class Lane {
 
   std::vector<Ended> take_ended();
   std::vector<Event> take_events();
-  bool idle() const { return queue_.empty() && flying_.empty(); }
+  bool idle() const { return queued_ == 0 && flying_.empty(); }
   bool ran_out_of_time() const { return ran_out_of_time_; }
 
  private:
@@ -86,18 +87,25 @@ class Lane {
     CallId id = 0;
     Call call;
     Attempts attempts;
-    Milliseconds not_before{0};
     int renewals = 0;
     std::string last_request_id;  // of the answer that made us try again (X-Okta-Retry-For)
   };
   struct Flying {
     Waiting what;
+    Ticket ticket;
     Milliseconds started{0};
   };
 
   std::uint64_t random();
+  std::deque<Waiting>& ready(const Call& call) { return ready_[static_cast<std::size_t>(bucket_of(call.operation))]; }
+  void collect_due(Milliseconds now);
+  void start_ready(Milliseconds now, std::vector<Sending>& sendings);
+  std::deque<Waiting>* next_ready(const std::array<bool, kBuckets>& held);
+  Flying land(RequestId id);
   Sending start(Waiting waiting, Milliseconds now);
-  void drop_unsent(Waiting waiting);
+  void drop(std::deque<Waiting>& unsent);
+  void drop_everything();
+  void drop_late();
   void note_wait(const Waiting& waiting, Milliseconds until, Milliseconds now);
   bool too_late(Milliseconds when) const { return deadline_ && when >= *deadline_; }
   void follow(Flying flying, const Decision& decision, std::optional<HttpResponse> response,
@@ -110,7 +118,10 @@ class Lane {
   bool ran_out_of_time_ = false;
   std::uint64_t next_call_ = 1;
   RequestId next_request_ = 1;
-  std::deque<Waiting> queue_;
+  // What waits: for its time, or (oldest first) for its bucket. A poll looks at the heads alone.
+  std::multimap<Milliseconds, Waiting> later_;
+  std::array<std::deque<Waiting>, kBuckets> ready_;
+  std::size_t queued_ = 0;  // in all of these
   std::map<RequestId, Flying> flying_;
   std::optional<Milliseconds> wake_at_;
   std::optional<Milliseconds> announced_;  // the wait that the last `waiting` event spoke of

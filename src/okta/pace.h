@@ -21,6 +21,9 @@ struct PacePolicy {
 // Waits are kept between these whatever the headers say.
 inline constexpr Milliseconds kMinWindowWait{1'000};
 inline constexpr Milliseconds kMaxWindowWait{300'000};
+// Where a 429 follows on a wait, what we take for the window's end may be wrong (no Date, a wrong clock): further waits last 2 s at
+// least, doubling up to this.
+inline constexpr Milliseconds kMaxWindowLag{64'000};
 
 // What the rate-limit headers of one response say; absent where they are missing or no numbers that make sense.
 struct RateHeaders {
@@ -40,8 +43,15 @@ enum class Bucket { reads, puts, users, tokens };
 inline constexpr std::size_t kBuckets = 4;
 Bucket bucket_of(Operation operation);
 
+// Given out for a request that starts, handed back when it ends.
+struct Ticket {
+  Bucket bucket = Bucket::reads;
+  std::uint64_t window = 0;  // in which window of its bucket it started, as far as we knew
+};
+
 // One org's windows. Never starts more requests in a window than the budget's share of its limit, none while Okta says that
-// nothing remains, and lowers the number in flight after a 429 (raised again one by one).
+// nothing remains, and lowers the number in flight after a 429 (raised again one by one). Requests that are in flight while one
+// window follows another count in both.
 class Governor {
  public:
   explicit Governor(PacePolicy policy) : policy_(policy), width_(policy.parallelism) {}
@@ -49,38 +59,48 @@ class Governor {
   // When a request of this bucket may start: `now` or earlier means at once; none: once one in flight has ended.
   std::optional<Milliseconds> may_start(Bucket bucket, Milliseconds now) const;
 
-  void started(Bucket bucket, Milliseconds now);
+  Ticket started(Bucket bucket, Milliseconds now);
   // Ended without a response.
-  void lost(Bucket bucket);
+  void lost(const Ticket& ticket);
   // Ended with one; `rate` is what its headers said.
-  void answered(Bucket bucket, int status, const RateHeaders& rate, Milliseconds now);
+  void answered(const Ticket& ticket, int status, const RateHeaders& rate, Milliseconds now);
 
   std::size_t in_flight() const { return in_flight_; }
   std::size_t width() const { return width_; }
 
  private:
   struct Window {
-    std::optional<std::int64_t> limit;  // none: not told yet, or not at all
-    std::optional<std::int64_t> reset;           // none: the new window was not heard of yet
-    std::optional<std::int64_t> previous_reset;  // of the window before
-    std::int64_t remaining = 0;
-    Milliseconds ends{0};
-    std::int64_t started = 0;  // by us, in this window
+    bool told = false;                  // a response was seen
+    std::optional<std::int64_t> limit;  // none: not told yet, or headers that say nothing: no pace
+    std::optional<std::int64_t> reset;  // as Okta writes it; none: the present window was not heard of yet
+    std::int64_t remaining = 0;         // the least that was told, in the present window
+    Milliseconds ends{0};               // of the present window, with a second to spare
+    std::int64_t started = 0;           // by us, in the present window
     std::size_t in_flight = 0;
-    bool told = false;  // a response was seen
+    std::uint64_t number = 0;           // of the present window
+    std::optional<std::int64_t> previous_reset;
+    std::int64_t previous_started = 0;
+    Milliseconds blocked_until{0};      // after a 429
+    int refusals = 0;                   // waits in a row that ended in another 429
+  };
+  struct Use {
+    std::int64_t started = 0;
+    std::int64_t in_flight = 0;
   };
 
+  Window& of(Bucket bucket) { return windows_[static_cast<std::size_t>(bucket)]; }
+  const Window& of(Bucket bucket) const { return windows_[static_cast<std::size_t>(bucket)]; }
   const Window& governing(Bucket bucket, Milliseconds now) const;
-  bool shares(const Window& a, const Window& b) const;
-  std::int64_t started_in(const Window& window) const;
-  void roll(Window& window, const RateHeaders& rate, Milliseconds now);
+  Use use_of(const Window& window, Milliseconds now) const;
+  Milliseconds blocked_until(Bucket bucket) const;
+  void take_over(Window& window, const Ticket& ticket, const RateHeaders& rate, Milliseconds now);
+  static void open_next(Window& window, std::int64_t started);
 
   PacePolicy policy_;
   std::size_t width_;
   std::size_t in_flight_ = 0;
   int calm_ = 0;  // answers without a 429 since the last one
   std::array<Window, kBuckets> windows_;
-  Milliseconds blocked_until_{0};  // after a 429 without a usable window
 };
 
 }  // namespace zonepin::okta

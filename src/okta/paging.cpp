@@ -46,8 +46,10 @@ class Cursor {
 
 std::vector<std::string> words(std::string_view text) {
   std::vector<std::string> out;
-  for (std::string_view part : split(text, ' ')) {
-    if (!trim(part).empty()) out.push_back(lowercase(trim(part)));
+  while (!(text = trim(text)).empty()) {
+    const std::size_t end = std::min(text.find_first_of(" \t"), text.size());
+    out.push_back(lowercase(text.substr(0, end)));
+    text.remove_prefix(end);
   }
   return out;
 }
@@ -68,9 +70,45 @@ void parse_parameters(Cursor& cursor, Link& link) {
   }
 }
 
-bool same_endpoint(std::string_view url, const Endpoint& endpoint) {
-  const auto org = parse_org(url);
-  return org && org->endpoint == endpoint;
+// Splits `scheme://authority` off; none when the reference has none.
+std::optional<std::string_view> take_authority(std::string_view& reference) {
+  const std::size_t scheme_end = reference.find("://");
+  const std::size_t first_stop = reference.find_first_of("/?#");
+  if (scheme_end == std::string_view::npos || scheme_end > first_stop) return std::nullopt;
+  const std::size_t end = std::min(reference.find_first_of("/?#", scheme_end + 3), reference.size());
+  const std::string_view authority = reference.substr(0, end);
+  reference.remove_prefix(end);
+  return authority;
+}
+
+bool has_scheme(std::string_view reference) {
+  const std::size_t colon = reference.find(':');
+  return colon != std::string_view::npos && colon < reference.find_first_of("/?#");
+}
+
+// RFC 3986 5.2.4, for paths that start with a slash.
+std::string without_dot_segments(std::string_view path) {
+  std::vector<std::string> kept;
+  const auto segments = split(path.substr(1), '/');
+  for (std::size_t at = 0; at < segments.size(); ++at) {
+    const bool dot = segments[at] == ".";
+    const bool dots = segments[at] == "..";
+    if (dots && !kept.empty()) kept.pop_back();
+    if (!dot && !dots) kept.emplace_back(segments[at]);
+    if ((dot || dots) && at + 1 == segments.size()) kept.emplace_back();
+  }
+  return "/" + join(kept, "/");
+}
+
+// Path and query of a reference without scheme and authority, seen from `current` (RFC 3986 5.2.2).
+std::string resolved(std::string_view reference, std::string_view current) {
+  reference = reference.substr(0, reference.find('#'));
+  const std::string_view current_path = current.substr(0, current.find('?'));
+  const std::size_t query = std::min(reference.find('?'), reference.size());
+  std::string path(reference.substr(0, query));
+  if (path.empty()) path = current_path;
+  if (path.front() != '/') path = std::string(current_path.substr(0, current_path.rfind('/') + 1)) + path;
+  return without_dot_segments(path) + std::string(reference.substr(query));
 }
 
 }  // namespace
@@ -89,25 +127,39 @@ std::vector<Link> parse_links(std::string_view value) {
   }
 }
 
+namespace {
+
+Result<std::string> target_of(std::string_view reference, const Endpoint& endpoint, std::string_view current_target) {
+  const bool printable = std::all_of(reference.begin(), reference.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f; });
+  if (!printable) return fail(Trouble::failure, "Okta's link to the next page holds characters that no URL has");
+  const auto elsewhere = [whole = std::string(reference)] {
+    return fail(Trouble::failure, "Okta's link to the next page leads elsewhere: " + in_quotes(whole),
+                "a credential goes only to the org it belongs to; check the org's address (a renamed org or a proxy)");
+  };
+  std::string absolute;
+  if (reference.substr(0, 2) == "//") {
+    absolute = endpoint.scheme + ":" + std::string(reference);
+    reference = absolute;
+  }
+  if (const auto authority = take_authority(reference)) {
+    const auto org = parse_org(*authority);
+    if (!org || org->endpoint != endpoint) return elsewhere();
+    return resolved(reference.substr(0, 1) == "/" ? std::string(reference) : "/" + std::string(reference), current_target);
+  }
+  if (has_scheme(reference)) return elsewhere();
+  return resolved(reference, current_target);
+}
+
+}  // namespace
+
 Result<std::optional<std::string>> next_page(const HttpHeaders& headers, const Endpoint& endpoint,
                                              std::string_view current_target) {
   for (std::string_view value : headers_named(headers, "link")) {
     for (const Link& link : parse_links(value)) {
       if (std::find(link.relations.begin(), link.relations.end(), "next") == link.relations.end()) continue;
-      const std::string& target = link.target;
-      const bool printable = std::all_of(target.begin(), target.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f; });
-      if (!printable) return fail(Trouble::failure, "Okta's link to the next page holds characters that no URL has");
-      if (target.rfind("//", 0) != 0 && target.rfind('/', 0) == 0) return std::optional<std::string>(target);
-      if (target.rfind('?', 0) == 0) {
-        return std::optional<std::string>(std::string(current_target.substr(0, current_target.find('?'))) + target);
-      }
-      const std::size_t scheme_end = target.find("://");
-      const std::size_t path = scheme_end == std::string::npos ? std::string::npos : target.find('/', scheme_end + 3);
-      if (path == std::string::npos || !same_endpoint(std::string_view(target).substr(0, path), endpoint)) {
-        return fail(Trouble::failure, "Okta's link to the next page leads elsewhere: " + in_quotes(target),
-                    "a credential goes only to the org it belongs to; check the org's address (a renamed org or a proxy)");
-      }
-      return std::optional<std::string>(target.substr(path));
+      auto target = target_of(link.target, endpoint, current_target);
+      if (!target) return fail(std::move(target.error()));
+      return std::optional<std::string>(std::move(*target));
     }
   }
   return std::optional<std::string>();

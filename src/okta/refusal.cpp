@@ -39,13 +39,22 @@ bool read_body(const std::string& body, Refusal& refusal) {
   return !refusal.code.empty();
 }
 
-// `DPoP error="invalid_dpop_proof", error_description="…"`: the value of one quoted parameter.
+// `DPoP error="invalid_dpop_proof", error_description="…"`: the value of one parameter, quoted or not (RFC 9110 11.2).
 std::string parameter(std::string_view challenge, std::string_view name) {
-  const std::string key = std::string(name) + "=\"";
-  const std::size_t from = challenge.find(key);
+  const std::string key = std::string(name) + "=";
+  std::size_t from = challenge.find(key);
+  while (from != std::string_view::npos && from != 0 && std::string_view(" \t,").find(challenge[from - 1]) == std::string_view::npos) {
+    from = challenge.find(key, from + 1);
+  }
   if (from == std::string_view::npos) return {};
-  const std::size_t start = from + key.size();
-  return std::string(challenge.substr(start, challenge.find('"', start) - start));
+  challenge.remove_prefix(from + key.size());
+  if (challenge.empty() || challenge.front() != '"') return std::string(challenge.substr(0, challenge.find_first_of(" \t,")));
+  std::string value;
+  for (std::size_t at = 1; at < challenge.size() && challenge[at] != '"'; ++at) {
+    if (challenge[at] == '\\' && at + 1 < challenge.size()) ++at;
+    value += challenge[at];
+  }
+  return value;
 }
 
 Trouble trouble_of(const Refusal& refusal) {
@@ -71,8 +80,11 @@ std::string mend_403(const Call& call) {
 
 std::string mend_of(const Call& call, const Refusal& refusal, const std::string& authority) {
   const int status = refusal.status;
-  if (refusal.foreign && status >= 200 && status < 300) return "is " + authority + " an Okta org?";
   if (status >= 300 && status < 400) return "use the host that the org lives at: an -admin host and a renamed org redirect";
+  if (refusal.code == "invalid_dpop_proof" || refusal.code == "use_dpop_nonce") {
+    return "this credential is bound to a key (DPoP), and a proof of that key is what Okta misses";
+  }
+  if (refusal.foreign && status < 500 && status != 401) return "is " + authority + " an Okta org? A proxy may have answered in its place";
   if (status == 401) return mend_401(refusal);
   if (status == 403) return mend_403(call);
   if (status == 404 && refusal.code != "E0000007") return "is " + authority + " the right org?";
@@ -89,9 +101,9 @@ Refusal refusal_of(const HttpResponse& response) {
   refusal.status = response.status;
   refusal.request_id = std::string(header(response.headers, "X-Okta-Request-Id").value_or(""));
   if (read_body(response.body, refusal)) return refusal;
-  if (const auto challenge = header(response.headers, "WWW-Authenticate")) {
-    refusal.code = parameter(*challenge, "error");
-    refusal.summary = parameter(*challenge, "error_description");
+  for (const std::string_view challenge : headers_named(response.headers, "WWW-Authenticate")) {
+    refusal.code = parameter(challenge, "error");
+    refusal.summary = parameter(challenge, "error_description");
     if (!refusal.code.empty()) return refusal;
   }
   refusal.foreign = true;

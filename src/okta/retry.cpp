@@ -38,8 +38,7 @@ Decision decide(Operation operation, const HttpResponse* response, const Transpo
   }
   if (response->status == 429) {
     if (attempts.rate_waits > kMaxRateWaits) return {};
-    const bool window_known = !rate.concurrency() && (rate.until_reset || rate.retry_after);
-    if (window_known) return {Verdict::wait_window, Milliseconds(0)};
+    if (!rate.concurrency()) return {Verdict::wait_window, Milliseconds(0)};
     return {Verdict::try_again, std::max(kMinWindowWait, backoff(attempts.rate_waits + 2, random))};
   }
   if (!is_passing_fault(response->status) || is_write(operation)) return {};

@@ -25,13 +25,10 @@ std::string difference(const TokenState& before, const TokenState& now) {
   return "its condition is now " + words_of(now.network) + ", the plan was made against " + words_of(before.network);
 }
 
-// The rest of the token and its effective condition: after a PUT of ANYWHERE an absent condition would be the same.
-bool equals_after(const Change& change, const TokenState& now) { return change.after && now == *change.after; }
-
 Bound bind_one(const Change& change, std::size_t index, const Token* token) {
   if (token == nullptr) return {index, Standing::gone, {}};
   const TokenState now = state_of(*token);
-  if (equals_after(change, now)) return {index, Standing::done, {}};
+  if (change.after && is_as_wanted(*change.after, now)) return {index, Standing::done, {}};
   if (now != *change.before) return {index, Standing::stale, difference(*change.before, now)};
   if (change.status == Status::revoke && last_use_of(*token) != change.last_used) {
     const auto used = last_use_of(*token);
@@ -58,6 +55,12 @@ void add_zone_problems(const OrgPlan& plan, const Live& live, const Binding& bin
       problems.push_back("network zone " + in_quotes(zone.name) + " (" + escape(id) + ") was changed since the plan was made");
     }
   }
+}
+
+// A plan holds the zones that its changes name, and no others.
+void keep_named_zones(const OrgPlan& from, OrgPlan& to) {
+  to.zones = from.zones;
+  to.zones = zones_relied_on(to);
 }
 
 }  // namespace
@@ -89,7 +92,6 @@ Plan reverse_of(const Plan& plan) {
     OrgPlan back;
     back.host = org.host;
     back.url = org.url;
-    back.zones = org.zones;
     const auto is_final = [&](const Change& change, std::string why) {
       back.findings.push_back({"final", "warning", change.id, std::move(why), change.source});
     };
@@ -111,6 +113,7 @@ Plan reverse_of(const Plan& plan) {
       undo.note.clear();
       back.changes.push_back(std::move(undo));
     }
+    keep_named_zones(org, back);
     std::stable_sort(back.changes.begin(), back.changes.end(),
                      [](const Change& a, const Change& b) { return phase_of(a) < phase_of(b); });
     reversed.orgs.push_back(std::move(back));

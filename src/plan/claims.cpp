@@ -34,6 +34,10 @@ class OwnerBook {
   const std::map<std::string, std::string>& users_;
 };
 
+// As the last part of a path these are no logins: `me` is whoever asks, so that a manifest would mean another person with each
+// credential, and the dots lead out of /users.
+bool has_another_meaning(std::string_view owner) { return owner == "me" || owner == "." || owner == ".."; }
+
 std::string contradiction(const DesiredToken& entry, const Token& token, const OwnerBook& owners) {
   if (!entry.name.empty() && entry.name != token.name) {
     return "the manifest calls it " + in_quotes(entry.name) + ", but the live token is named " + in_quotes(token.name) +
@@ -58,7 +62,8 @@ bool looks_like_user_id(std::string_view text) {
 std::vector<std::string> logins_to_look_up(const Desired& desired, const std::vector<Token>& tokens) {
   std::set<std::string> logins;
   for (const DesiredToken& entry : desired.tokens) {
-    if (!entry.owner.empty() && !looks_like_user_id(entry.owner)) logins.insert(entry.owner);
+    const bool is_login = !looks_like_user_id(entry.owner) && !has_another_meaning(entry.owner);
+    if (!entry.owner.empty() && is_login) logins.insert(entry.owner);
   }
   for (const Token& token : tokens) {
     if (token.user_id) logins.erase(*token.user_id);

@@ -12,7 +12,7 @@
 namespace zonepin {
 
 // The owners that have to be looked up at Okta before claims can be worked out: those that are not the userId of a
-// live token and do not look like one. Sorted, each once.
+// live token and do not look like one. Sorted, each once. `me`, `.` and `..` are nobody's login.
 std::vector<std::string> logins_to_look_up(const Desired& desired, const std::vector<Token>& tokens);
 
 // 00u and 17 letters or digits (FACTS 1.1).

@@ -30,7 +30,7 @@ class Acks {
     for (const Ack& ack : manifest_) {
       if (ack.guard != guard || ack.token_id != token_id) continue;
       if (!ack.until || now_ < *ack.until) return {Lift::lifted, nullptr};
-      ruling = {Lift::ended, &ack};
+      if (ruling.ended == nullptr || *ruling.ended->until < *ack.until) ruling = {Lift::ended, &ack};
     }
     return ruling;
   }

@@ -1,6 +1,7 @@
 #include "plan/make_plan.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -30,6 +31,30 @@ std::string describe(const Token& token) {
 std::string label_of(const DesiredToken& entry) {
   return entry.id.empty() ? in_quotes(entry.name) : entry.id;
 }
+
+// The same entries in the order of their places, however the files were given: whoever comes first in a file comes first here.
+class EntryOrder {
+ public:
+  explicit EntryOrder(const Sources& sources) : sources_(sources) {}
+
+  bool operator()(const DesiredToken& a, const DesiredToken& b) const { return key(a) < key(b); }
+  bool operator()(const Ack& a, const Ack& b) const { return key(a) < key(b); }
+
+ private:
+  std::string_view path(const Place& place) const {
+    return place.known() && place.source < sources_.size() ? std::string_view(sources_[place.source].path) : std::string_view();
+  }
+  std::tuple<std::string_view, std::uint32_t, std::uint32_t, std::string_view, std::string_view, std::string_view> key(
+      const DesiredToken& entry) const {
+    return {path(entry.place), entry.place.line, entry.place.column, entry.id, entry.name, entry.owner};
+  }
+  std::tuple<std::string_view, std::string_view, std::string_view, std::uint32_t, std::uint32_t, std::string_view> key(
+      const Ack& ack) const {
+    return {ack.guard, ack.token_id, path(ack.place), ack.place.line, ack.place.column, ack.reason};
+  }
+
+  const Sources& sources_;
+};
 
 class Planner {
  public:
@@ -127,7 +152,7 @@ class Planner {
       return;
     }
     if (!networks_[index]) return;  // a diagnostic says why, and the plan is not to be used
-    const NetworkCondition now = effective_network(token);
+    const NetworkCondition now = canonical(effective_network(token));
     if (now == *networks_[index]) {
       change.status = Status::unchanged;
       return;
@@ -176,8 +201,21 @@ class Planner {
         names_.push_back(token.name);
         ids_.push_back(token.id);
       }
+      std::sort(names_.begin(), names_.end());  // of two that are equally near, always the same is suggested
+      std::sort(ids_.begin(), ids_.end());
     }
-    return entry.id.empty() ? did_you_mean(entry.name, names_) : did_you_mean(entry.id, ids_);
+    if (!entry.id.empty()) return did_you_mean(entry.id, ids_);
+    if (!std::binary_search(names_.begin(), names_.end(), std::string_view(entry.name))) return did_you_mean(entry.name, names_);
+    return "a live token has this name, but another owner: " + describe(namesake(entry.name));
+  }
+
+  // REQUIRES: a live token has this name. Of several, the one with the smallest id.
+  const Token& namesake(const std::string& name) const {
+    const Token* found = nullptr;
+    for (const Token& token : live_.tokens) {
+      if (token.name == name && (found == nullptr || token.id < found->id)) found = &token;
+    }
+    return *found;
   }
 
   bool is_nobody(const std::string& login) const {
@@ -189,6 +227,8 @@ class Planner {
     const DesiredToken& entry = desired_.tokens[index];
     const auto& matches = claims_.matches[index];
     if (!entry.id.empty() || matches.size() < 2) return;
+    // Where entries by id decide for all of them, this one has no say, which is said as `shadowed`.
+    if (std::all_of(matches.begin(), matches.end(), [&](std::size_t at) { return !claims_.tokens[at].by_id.empty(); })) return;
     std::vector<std::string> candidates;
     for (const std::size_t at : matches) candidates.push_back(describe(live_.tokens[at]));
     std::sort(candidates.begin(), candidates.end());
@@ -200,7 +240,7 @@ class Planner {
     planning_.plan.findings.push_back(
         {"ambiguous", "error", {},
          std::to_string(matches.size()) + " live tokens match " + label_of(entry) +
-             ". None is written: name one by its id, or add `owner:`",
+             ". It decides for none of them: name one by its id, or add `owner:`",
          source_of(entry.place), std::move(candidates)});
   }
 
@@ -230,8 +270,8 @@ class Planner {
     const auto key = [](const Change& change) {
       const std::uint32_t line = change.source ? change.source->line : 0;
       const std::string_view file = change.source ? std::string_view(change.source->file) : std::string_view();
-      return std::make_tuple(phase_of(change), change.status, std::string_view(change.name),
-                             std::string_view(change.id), file, line);
+      return std::make_tuple(phase_of(change), change.status, std::string_view(change.name), std::string_view(change.id), file,
+                             line, std::string_view(change.reason), std::string_view(change.note));
     };
     auto& changes = planning_.plan.changes;
     std::sort(changes.begin(), changes.end(), [&](const Change& a, const Change& b) { return key(a) < key(b); });
@@ -258,6 +298,7 @@ class Planner {
     for (const Ack& ack : desired_.acks) {
       if (ids.count(ack.token_id) != 0) planning_.plan.acks.push_back(ack);
     }
+    std::sort(planning_.plan.acks.begin(), planning_.plan.acks.end(), EntryOrder(sources_));
   }
 
   void append(std::vector<Finding> findings) {
@@ -269,7 +310,7 @@ class Planner {
       const std::uint32_t line = finding.source ? finding.source->line : 0;
       const std::string_view file = finding.source ? std::string_view(finding.source->file) : std::string_view();
       return std::make_tuple(std::string_view(finding.rule), file, line, std::string_view(finding.token_id),
-                             std::string_view(finding.message));
+                             std::string_view(finding.message), std::cref(finding.details));
     };
     auto& findings = planning_.plan.findings;
     std::sort(findings.begin(), findings.end(), [&](const Finding& a, const Finding& b) { return key(a) < key(b); });
@@ -299,7 +340,13 @@ int phase_of(const Change& change) {
 
 Planning make_plan(const Desired& desired, const Live& live, const PlanPolicy& policy, Instant now,
                    const Sources& sources) {
-  return Planner(desired, live, policy, now, sources).plan();
+  const EntryOrder before(sources);
+  if (std::is_sorted(desired.tokens.begin(), desired.tokens.end(), before)) {
+    return Planner(desired, live, policy, now, sources).plan();
+  }
+  Desired in_order = desired;
+  std::sort(in_order.tokens.begin(), in_order.tokens.end(), before);
+  return Planner(in_order, live, policy, now, sources).plan();
 }
 
 }  // namespace zonepin

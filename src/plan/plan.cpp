@@ -71,6 +71,13 @@ TokenState state_of(const Token& token) {
   return state;
 }
 
+bool is_as_wanted(const TokenState& wanted, const TokenState& now) {
+  if (now.network || wanted.network != anywhere()) return now == wanted;
+  TokenState filled = now;
+  filled.network = anywhere();
+  return filled == wanted;
+}
+
 std::size_t Summary::count(Status status) const {
   const auto found = by_status.find(status);
   return found == by_status.end() ? 0 : found->second;

@@ -52,6 +52,9 @@ TokenState state_of(const Token& token);
 // SHA-256 of the canonical JSON (sorted keys, no spaces, absent members left out) of a state.
 std::string sha256_of(const TokenState& state);
 
+// Whether a token is as a REPLACE wanted it. An absent condition counts as ANYWHERE (FACTS 1.3), as it does when a plan is made.
+bool is_as_wanted(const TokenState& wanted, const TokenState& now);
+
 struct SourceRef {
   std::string file;
   std::uint32_t line = 0;

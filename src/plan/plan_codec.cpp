@@ -49,6 +49,18 @@ Json json_of(const Zone& zone) {
           {"usage", zone.usage},   {"system", zone.system}, {"gateways", std::move(gateways)}};
 }
 
+// Visits the ids that the conditions of an org's changes name; some of them several times, and reserved words, too.
+template <class Visit>
+void for_each_named_zone(const OrgPlan& org, Visit visit) {
+  for (const Change& change : org.changes) {
+    for (const auto* state : {&change.before, &change.after}) {
+      if (!*state || !(*state)->network) continue;
+      for (const std::string& id : (*state)->network->include) visit(id);
+      for (const std::string& id : (*state)->network->exclude) visit(id);
+    }
+  }
+}
+
 std::string_view action_word(Status status) {
   if (status == Status::replace) return "update";
   if (status == Status::revoke) return "delete";
@@ -122,23 +134,34 @@ Json digest_material(const OrgPlan& org) {
   return {{"org", org.url}, {"actions", std::move(actions)}, {"zones", std::move(zones)}};
 }
 
-// `zones` at the top holds each id once; an org whose zone of that id is another one says so in its own `zones`.
-struct SharedZones {
-  Json shared = Json::object();
+// `zones` at the top holds each id once, as the first org has it. An org whose zone of that id is another one, or that has none
+// (null) although one of its conditions names it, says so in its own `zones`.
+class SharedZones {
+ public:
+  explicit SharedZones(const Plan& plan) {
+    for (const OrgPlan& org : plan.orgs) {
+      for (const auto& [id, zone] : org.zones) {
+        if (!shared_.contains(id)) shared_[id] = json_of(zone);
+      }
+    }
+  }
 
-  Json own_of(const OrgPlan& org) {
+  Json own_of(const OrgPlan& org) const {
     Json own = Json::object();
     for (const auto& [id, zone] : org.zones) {
       Json json = json_of(zone);
-      const auto found = shared.find(id);
-      if (found == shared.end()) {
-        shared[id] = std::move(json);
-      } else if (*found != json) {
-        own[id] = std::move(json);
-      }
+      if (shared_.at(id) != json) own[id] = std::move(json);
     }
+    for_each_named_zone(org, [&](const std::string& id) {
+      if (shared_.contains(id) && org.zones.count(id) == 0) own[id] = nullptr;
+    });
     return own;
   }
+
+  Json take() { return std::move(shared_); }
+
+ private:
+  Json shared_ = Json::object();
 };
 
 Json document_of(const Plan& plan) {
@@ -151,7 +174,7 @@ Json document_of(const Plan& plan) {
   Json changes = Json::array();
   Json guards = Json::array();
   Json findings = Json::array();
-  SharedZones zones;
+  SharedZones zones(plan);
   for (const OrgPlan& org : plan.orgs) {
     Json acks = Json::array();
     for (const Ack& ack : org.acks) acks.push_back(json_of(ack));
@@ -172,7 +195,7 @@ Json document_of(const Plan& plan) {
   json["resource_changes"] = std::move(changes);
   json["guards"] = std::move(guards);
   json["findings"] = std::move(findings);
-  json["zones"] = std::move(zones.shared);
+  json["zones"] = zones.take();
   return json;
 }
 
@@ -282,20 +305,11 @@ OrgPlan& org_named(Plan& plan, const Json& json) {
 }
 
 void take_zones(OrgPlan& org, const Json& own, const Json& shared) {
-  const auto take = [&](const std::string& id) {
-    if (own.contains(id)) {
-      org.zones.emplace(id, zone_from(id, own.at(id)));
-    } else if (shared.contains(id)) {
-      org.zones.emplace(id, zone_from(id, shared.at(id)));
-    }
-  };
-  for (const Change& change : org.changes) {
-    for (const auto* state : {&change.before, &change.after}) {
-      if (!*state || !(*state)->network) continue;
-      for (const std::string& id : (*state)->network->include) take(id);
-      for (const std::string& id : (*state)->network->exclude) take(id);
-    }
-  }
+  for_each_named_zone(org, [&](const std::string& id) {
+    if (org.zones.count(id) != 0) return;
+    const Json& from = own.contains(id) ? own : shared;
+    if (from.contains(id) && !from.at(id).is_null()) org.zones.emplace(id, zone_from(id, from.at(id)));
+  });
 }
 
 Plan plan_from(const Json& json) {

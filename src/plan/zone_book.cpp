@@ -1,5 +1,6 @@
 #include "plan/zone_book.h"
 
+#include <algorithm>
 #include <string>
 
 #include "base/text.h"
@@ -12,6 +13,7 @@ ZoneBook::ZoneBook(const std::vector<Zone>& zones) {
     by_name_.emplace(zone.name, &zone);
     if (is_usable(zone)) usable_names_.emplace_back(zone.name);
   }
+  std::sort(usable_names_.begin(), usable_names_.end());  // of two that are equally near, always the same is suggested
 }
 
 const Zone* ZoneBook::by_id(std::string_view id) const {
@@ -35,9 +37,10 @@ std::optional<std::string> ZoneBook::resolve_member(const ZoneRef& member, Diagn
       return refuse("this org has no network zone " + in_quotes(member.text), std::move(detail));
     }
     if (std::next(first) != last) {
-      std::string ids;
-      for (auto it = first; it != last; ++it) ids += (ids.empty() ? "" : ", ") + escape(it->second->id);
-      return refuse("several network zones are named " + in_quotes(member.text), "write the id instead: " + ids);
+      std::vector<std::string> ids;
+      for (auto it = first; it != last; ++it) ids.push_back(escape(it->second->id));
+      std::sort(ids.begin(), ids.end());
+      return refuse("several network zones are named " + in_quotes(member.text), "write the id instead: " + join(ids, ", "));
     }
     zone = first->second;
   }
