@@ -13,7 +13,8 @@ int main(int count, char** values) {
     return zonepin::run(std::vector<std::string>(values + 1, values + count), world);
   } catch (const std::exception&) {
     // What it says may quote input, which may hold a secret.
-    world.terminal.err("error: zonepin met a state it should not be in; please report it with the command that led here\n");
+    world.terminal.err(
+        "error: zonepin met a state it should not be in; please report it with the command that led here\n");
     return 1;
   }
 }

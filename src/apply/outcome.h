@@ -46,8 +46,8 @@ std::size_t count(const OrgOutcome& outcome, Fate fate);
 // Fates that nobody can be content with: failed and unknown.
 std::size_t failures(const OrgOutcome& outcome);
 
-// Holds the outcome against the list read at the end: what was reported done and does not show is failed, and what was
-// unknown is settled. Sets `confirmed`.
+// Holds the outcome against the list read at the end: what was reported done and does not show is failed, and
+// what was unknown is settled. Sets `confirmed`.
 void confirm(const OrgPlan& plan, const Live& live, OrgOutcome& outcome);
 
 }  // namespace zonepin

@@ -45,6 +45,7 @@ struct HttpResponse {
 
 // RFC 3986: everything but unreserved characters as %XX, for one path segment or query value.
 std::string percent_encode(std::string_view text);
-std::optional<std::string> percent_decode(std::string_view text);  // none when a % is not followed by two digits
+std::optional<std::string> percent_decode(
+    std::string_view text);  // none when a % is not followed by two digits
 
 }  // namespace zonepin

@@ -1,4 +1,5 @@
-// A value, or why the world said no. User mistakes in files are Diagnostics (diagnostic.h), our own are ensure().
+// A value, or why the world said no. User mistakes in files are Diagnostics (diagnostic.h), our own are
+// ensure().
 #pragma once
 
 #include <string>
@@ -34,6 +35,8 @@ inline tl::unexpected<Error> fail(Trouble trouble, std::string message, std::str
 }
 
 // Hands an error of one Result on as that of another.
-inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>(std::move(error)); }
+inline tl::unexpected<Error> fail(Error error) {
+  return tl::unexpected<Error>(std::move(error));
+}
 
 }  // namespace zonepin

@@ -1,4 +1,5 @@
-// A credential in memory: it can't be printed, compared or copied by accident, and its bytes are wiped when it ends.
+// A credential in memory: it can't be printed, compared or copied by accident, and its bytes are wiped when
+// it ends.
 #pragma once
 
 #include <string>

@@ -1,5 +1,6 @@
-// The doors to everything outside a value: time, files, environment, the terminal, randomness, and the network.
-// platform/ has the real ones, tests/support working fakes. Nothing else in the program touches the outside.
+// The doors to everything outside a value: time, files, environment, the terminal, randomness, and the
+// network. platform/ has the real ones, tests/support working fakes. Nothing else in the program touches the
+// outside.
 #pragma once
 
 #include <cstddef>
@@ -30,10 +31,11 @@ class Files {
   virtual ~Files() = default;
   // The whole file; "-" is standard input. More than `limit` bytes is an error that names the limit.
   virtual Result<std::string> read(const std::string& path, std::size_t limit) = 0;
-  // Written beside `path`, flushed to the disk and renamed over it: the old file or the new one, never half of one.
+  // Written beside `path`, flushed to the disk and renamed over it: the old file or the new one, never half
+  // of one.
   virtual Result<void> write_atomically(const std::string& path, std::string_view text) = 0;
-  // A file gives itself; a folder every *.yaml and *.yml below it, in name order, without hidden folders and files.
-  // A path that is not there is an error. At most `limit` files.
+  // A file gives itself; a folder every *.yaml and *.yml below it, in name order, without hidden folders and
+  // files. A path that is not there is an error. At most `limit` files.
   virtual Result<std::vector<std::string>> find_manifests(const std::string& path, std::size_t limit) = 0;
   virtual bool is_folder(const std::string& path) = 0;
 };
@@ -60,7 +62,7 @@ class Terminal {
   virtual bool can_ask() = 0;                   // both standard input and standard error are terminals
   virtual bool out_is_terminal() = 0;
   virtual bool err_is_terminal() = 0;
-  virtual std::size_t width() = 0;              // columns of the terminal; 80 when there is none
+  virtual std::size_t width() = 0;  // columns of the terminal; 80 when there is none
   // One line from a person, without its newline; none at the end of input.
   virtual std::optional<std::string> ask(std::string_view question) = 0;
   // Flushes standard output; an error when something could not be written (a full disk, a closed pipe).
@@ -89,7 +91,8 @@ class Log {
   virtual void write(LogLevel level, std::string_view event, const std::vector<LogField>& fields) = 0;
 };
 
-// --- the network ---------------------------------------------------------------------------------------------------
+// --- the network
+// ---------------------------------------------------------------------------------------------------
 
 // Where requests go. Built from a checked org address only (model/org.h).
 struct Endpoint {
@@ -101,14 +104,14 @@ struct Endpoint {
 };
 
 enum class TransportFault {
-  resolve,      // the name has no address
-  refused,      // nobody listens, or no route: the request was not sent
-  tls,          // certificate or handshake: the request was not sent
-  proxy,        // the proxy said no: the request was not sent
-  timeout,      // no whole answer in time: the request may have been carried out
-  lost,         // the connection broke after the request was (perhaps) sent: it may have been carried out
-  too_large,    // the answer is over the limit: it may have been carried out
-  cancelled,    // we gave up on it: it may have been carried out
+  resolve,    // the name has no address
+  refused,    // nobody listens, or no route: the request was not sent
+  tls,        // certificate or handshake: the request was not sent
+  proxy,      // the proxy said no: the request was not sent
+  timeout,    // no whole answer in time: the request may have been carried out
+  lost,       // the connection broke after the request was (perhaps) sent: it may have been carried out
+  too_large,  // the answer is over the limit: it may have been carried out
+  cancelled,  // we gave up on it: it may have been carried out
 };
 
 struct TransportError {
@@ -125,7 +128,7 @@ using RequestId = std::uint64_t;
 
 struct Completion {
   RequestId id = 0;
-  std::optional<HttpResponse> response;   // exactly one of these two
+  std::optional<HttpResponse> response;  // exactly one of these two
   std::optional<TransportError> error;
   Milliseconds took{0};
 };
@@ -135,20 +138,22 @@ class Transport {
  public:
   virtual ~Transport() = default;
   // `authorization` is the value of that header, kept apart so that nothing prints it; empty means none.
-  virtual void submit(RequestId id, const Endpoint& endpoint, const HttpRequest& request, Secret authorization) = 0;
-  // The next completion, or none once the clock's steady() has reached `until`. An interrupt also ends a wait with none, but
-  // only one: what is in flight can be waited for after it. With nothing in flight this is how a run sleeps.
+  virtual void submit(RequestId id, const Endpoint& endpoint, const HttpRequest& request,
+                      Secret authorization) = 0;
+  // The next completion, or none once the clock's steady() has reached `until`. An interrupt also ends a wait
+  // with none, but only one: what is in flight can be waited for after it. With nothing in flight this is how
+  // a run sleeps.
   virtual std::optional<Completion> wait(Milliseconds until) = 0;
   // Gives up on everything in flight; their completions (cancelled) still come out of wait().
   virtual void cancel_all() = 0;
 };
 
 struct TransportOptions {
-  std::string ca_file;                        // PEM; empty: the system's
+  std::string ca_file;  // PEM; empty: the system's
   Milliseconds connect_timeout{10'000};
-  Milliseconds total_timeout{60'000};         // one request, first byte to last
+  Milliseconds total_timeout{60'000};  // one request, first byte to last
   std::size_t max_response_bytes = std::size_t{64} << 20;
-  std::size_t max_connections = 16;           // per run; further requests wait inside the transport
+  std::size_t max_connections = 16;  // per run; further requests wait inside the transport
   std::string user_agent;
 };
 

@@ -49,12 +49,15 @@ struct Raw {
 class Definition {
  public:
   Definition(Options& options, Raw& raw)
-      : options_(options), raw_(raw), app_("Pins every Okta API token to the network zones it may be used from.", "zonepin") {
+      : options_(options),
+        raw_(raw),
+        app_("Pins every Okta API token to the network zones it may be used from.", "zonepin") {
     app_.require_subcommand(1);
     app_.fallthrough(false);
     app_.get_formatter()->column_width(30);
     app_.footer(
-        "Exit codes: 0 done, 1 error, 2 changes or drift, 3 invalid input, 4 blocked by a guard, 5 stale or foreign,\n"
+        "Exit codes: 0 done, 1 error, 2 changes or drift, 3 invalid input, 4 blocked by a guard, 5 stale or "
+        "foreign,\n"
         "6 partial, 7 not authorised, 8 not finished, 9 violations, 130 interrupted.\n"
         "\nExample: zonepin plan manifests\n");
     app_.set_version_flag("--version", "zonepin " ZONEPIN_VERSION, "Print the version and exit");
@@ -78,22 +81,37 @@ class Definition {
   }
 
   void add_everywhere(CLI::App* sub) {
-    sub->add_option("--format", raw_.format, "What standard output gets: text or json")->check(CLI::IsMember({"text", "json"}))->type_name("FORMAT");
+    sub->add_option("--format", raw_.format, "What standard output gets: text or json")
+        ->check(CLI::IsMember({"text", "json"}))
+        ->type_name("FORMAT");
     sub->add_option("--color", raw_.color, "Colours: auto, always or never (NO_COLOR is honoured)")
-        ->check(CLI::IsMember({"auto", "always", "never"}))->type_name("WHEN");
-    sub->add_option("--log-level", raw_.log_level, "How much standard error tells: trace, debug, info, warning, error or off")
-        ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}))->type_name("LEVEL");
-    sub->add_option("--log-format", raw_.log_format, "Log lines as text or json")->check(CLI::IsMember({"text", "json"}))->type_name("FORMAT");
+        ->check(CLI::IsMember({"auto", "always", "never"}))
+        ->type_name("WHEN");
+    sub->add_option("--log-level", raw_.log_level,
+                    "How much standard error tells: trace, debug, info, warning, error or off")
+        ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}))
+        ->type_name("LEVEL");
+    sub->add_option("--log-format", raw_.log_format, "Log lines as text or json")
+        ->check(CLI::IsMember({"text", "json"}))
+        ->type_name("FORMAT");
   }
 
   void add_network(CLI::App* sub) {
     many(sub, "--org", options_.orgs,
          "The org: a label (acme), a host (acme.okta.com) or a URL; may be repeated", "ORG");
-    sub->add_option("--ca-file", options_.ca_file, "Certificate authorities to trust, PEM (for a company proxy)")->type_name("FILE");
-    sub->add_option("--timeout", raw_.timeout, "End the run after this long (90s, 10m, 2h); what was done stays done")
-        ->check(check_length)->type_name("TIME");
-    sub->add_option("--parallelism", options_.parallelism, "Requests in flight at most")->check(CLI::Range(1, 64))->type_name("N");
-    sub->add_option("--budget", options_.budget_percent, "Percent of a rate-limit window to use at most")->check(CLI::Range(1, 100))->type_name("PERCENT");
+    sub->add_option("--ca-file", options_.ca_file,
+                    "Certificate authorities to trust, PEM (for a company proxy)")
+        ->type_name("FILE");
+    sub->add_option("--timeout", raw_.timeout,
+                    "End the run after this long (90s, 10m, 2h); what was done stays done")
+        ->check(check_length)
+        ->type_name("TIME");
+    sub->add_option("--parallelism", options_.parallelism, "Requests in flight at most")
+        ->check(CLI::Range(1, 64))
+        ->type_name("N");
+    sub->add_option("--budget", options_.budget_percent, "Percent of a rate-limit window to use at most")
+        ->check(CLI::Range(1, 100))
+        ->type_name("PERCENT");
   }
 
   void add_paths(CLI::App* sub, const std::string& help) {
@@ -101,96 +119,125 @@ class Definition {
   }
 
   void add_live(CLI::App* sub) {
-    sub->add_option("--live", options_.live_file, "Plan against this snapshot instead of Okta; no credential is needed")->type_name("FILE");
+    sub->add_option("--live", options_.live_file,
+                    "Plan against this snapshot instead of Okta; no credential is needed")
+        ->type_name("FILE");
   }
 
   void add_guards(CLI::App* sub) {
-    sub->add_flag("--allow-revoke", options_.policy.allow_revoke, "Let apply revoke what the manifests say (it can't be undone)");
-    many(sub, "--ack", raw_.acks, "Lift a guard for one token; may be repeated. A bare GUARD on a terminal only", "GUARD:TOKEN_ID");
+    sub->add_flag("--allow-revoke", options_.policy.allow_revoke,
+                  "Let apply revoke what the manifests say (it can't be undone)");
+    many(sub, "--ack", raw_.acks,
+         "Lift a guard for one token; may be repeated. A bare GUARD on a terminal only", "GUARD:TOKEN_ID");
   }
 
   // A list option that takes one value at a time, so that it does not swallow the paths behind it.
-  static void many(CLI::App* sub, const std::string& name, std::vector<std::string>& values, const std::string& help,
-                   const std::string& type) {
-    sub->add_option(name, values, help)->type_name(type)->allow_extra_args(false)->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  static void many(CLI::App* sub, const std::string& name, std::vector<std::string>& values,
+                   const std::string& help, const std::string& type) {
+    sub->add_option(name, values, help)
+        ->type_name(type)
+        ->allow_extra_args(false)
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   }
 
   void define_planning() {
-    CLI::App* plan = add(Command::plan, &app_, "plan", "Show what would change, and what blocks it; sends no write",
-                         "zonepin plan manifests --out plan.json");
+    CLI::App* plan =
+        add(Command::plan, &app_, "plan", "Show what would change, and what blocks it; sends no write",
+            "zonepin plan manifests --out plan.json");
     add_paths(plan, "Manifest files and folders; - is standard input (default: manifests)");
     add_live(plan);
     add_guards(plan);
     plan->add_option("--out", options_.out_file, "Save the plan for `apply --plan`")->type_name("FILE");
-    plan->add_option("--plan-ttl", raw_.plan_ttl, "How long the saved plan may be applied (default 7d)")->check(check_length)->type_name("TIME");
+    plan->add_option("--plan-ttl", raw_.plan_ttl, "How long the saved plan may be applied (default 7d)")
+        ->check(check_length)
+        ->type_name("TIME");
     plan->add_flag("--detailed-exitcode", options_.detailed_exitcode, "Exit 2 when there are changes");
     plan->add_flag("--enforce", options_.enforce, "Exit 4 where a guard would block apply");
     add_network(plan);
 
-    CLI::App* drift = add(Command::drift, &app_, "drift", "Report how the live org differs from the manifests: exit 2 if it does",
+    CLI::App* drift = add(Command::drift, &app_, "drift",
+                          "Report how the live org differs from the manifests: exit 2 if it does",
                           "zonepin drift manifests --format json");
     add_paths(drift, "Manifest files and folders; - is standard input (default: manifests)");
     add_live(drift);
     add_network(drift);
 
-    CLI::App* validate = add(Command::validate, &app_, "validate", "Check manifests without Okta: every mistake with its place",
-                             "zonepin validate manifests");
+    CLI::App* validate =
+        add(Command::validate, &app_, "validate",
+            "Check manifests without Okta: every mistake with its place", "zonepin validate manifests");
     add_paths(validate, "Manifest files and folders; - is standard input (default: manifests)");
   }
 
   void define_apply() {
-    CLI::App* apply = add(Command::apply, &app_, "apply", "Carry out a plan: replace conditions, revoke tokens",
-                          "zonepin apply --plan plan.json");
+    CLI::App* apply =
+        add(Command::apply, &app_, "apply", "Carry out a plan: replace conditions, revoke tokens",
+            "zonepin apply --plan plan.json");
     add_paths(apply, "Manifest files and folders; - is standard input (default: manifests)");
-    apply->add_option("--plan", options_.plan_file, "Carry out this saved plan, exactly, without asking")->type_name("FILE");
+    apply->add_option("--plan", options_.plan_file, "Carry out this saved plan, exactly, without asking")
+        ->type_name("FILE");
     apply->add_flag("--auto-approve", options_.auto_approve, "Don't ask; needed where nobody can be asked");
     add_guards(apply);
-    apply->add_option("--max-failures", options_.max_failures, "End the run after so many failed actions")->check(CLI::Range(1, 1'000'000))->type_name("N");
+    apply->add_option("--max-failures", options_.max_failures, "End the run after so many failed actions")
+        ->check(CLI::Range(1, 1'000'000))
+        ->type_name("N");
     add_live(apply);
     add_network(apply);
 
     CLI::App* revoke = add(Command::revoke, &app_, "revoke", "Revoke the token that zonepin itself runs with",
                            "zonepin revoke --current");
-    revoke->add_flag("--current", options_.current, "The token of OKTA_API_TOKEN; it can't be brought back")->required();
+    revoke->add_flag("--current", options_.current, "The token of OKTA_API_TOKEN; it can't be brought back")
+        ->required();
     revoke->add_flag("--auto-approve", options_.auto_approve, "Don't ask; needed where nobody can be asked");
     add_network(revoke);
   }
 
   void define_reading() {
-    CLI::App* snapshot = add(Command::snapshot, &app_, "snapshot", "Save what is live, for planning elsewhere without a credential",
+    CLI::App* snapshot = add(Command::snapshot, &app_, "snapshot",
+                             "Save what is live, for planning elsewhere without a credential",
                              "zonepin snapshot --out live.json");
     add_paths(snapshot, "Manifests whose owners are to be looked up, too (none: no users)");
-    snapshot->add_option("--out", options_.out_file, "Where to; standard output without it")->type_name("FILE");
+    snapshot->add_option("--out", options_.out_file, "Where to; standard output without it")
+        ->type_name("FILE");
     add_network(snapshot);
 
     CLI::App* list = app_.add_subcommand("list", "List the live tokens or network zones");
     list->require_subcommand(1);
     list->footer("Example: zonepin list tokens --format json\n");
-    CLI::App* tokens = add(Command::list_tokens, list, "tokens", "List the live API tokens; as JSON, Okta's ten fields of each",
+    CLI::App* tokens = add(Command::list_tokens, list, "tokens",
+                           "List the live API tokens; as JSON, Okta's ten fields of each",
                            "zonepin list tokens --format json");
     add_network(tokens);
-    CLI::App* zones = add(Command::list_zones, list, "zones", "List the network zones, and which a token can use", "zonepin list zones");
+    CLI::App* zones = add(Command::list_zones, list, "zones",
+                          "List the network zones, and which a token can use", "zonepin list zones");
     add_network(zones);
 
-    CLI::App* get = add(Command::get, &app_, "get", "Show one live API token", "zonepin get 00Tabcdefg1234567890");
+    CLI::App* get =
+        add(Command::get, &app_, "get", "Show one live API token", "zonepin get 00Tabcdefg1234567890");
     get->add_option("id", options_.subject, "The token's id")->required()->type_name("ID");
     add_network(get);
 
-    CLI::App* doctor = add(Command::doctor, &app_, "doctor", "Check what zonepin needs: org, TLS, clock, credential, permissions, rate limit",
+    CLI::App* doctor = add(Command::doctor, &app_, "doctor",
+                           "Check what zonepin needs: org, TLS, clock, credential, permissions, rate limit",
                            "zonepin doctor --org acme.okta.com");
     add_network(doctor);
   }
 
   void define_others() {
-    CLI::App* show = add(Command::show, &app_, "show", "Show a saved plan again, or the plan that takes it back",
-                         "zonepin show plan.json --reverse --out undo.json");
+    CLI::App* show =
+        add(Command::show, &app_, "show", "Show a saved plan again, or the plan that takes it back",
+            "zonepin show plan.json --reverse --out undo.json");
     show->add_option("file", options_.subject, "A plan file")->required()->type_name("FILE");
     show->add_flag("--reverse", options_.reverse, "The plan that puts every replaced condition back");
     show->add_option("--out", options_.out_file, "Save the plan that is shown")->type_name("FILE");
 
-    CLI::App* schema = add(Command::schema, &app_, "schema", "Print a JSON Schema: manifest, plan, outcome or snapshot", "zonepin schema manifest");
+    CLI::App* schema =
+        add(Command::schema, &app_, "schema", "Print a JSON Schema: manifest, plan, outcome or snapshot",
+            "zonepin schema manifest");
     schema->add_option("name", options_.subject, "manifest, plan, outcome or snapshot")
-        ->required()->check(CLI::IsMember({"manifest", "plan", "outcome", "snapshot"}))->type_name("NAME");
+        ->required()
+        ->check(CLI::IsMember({"manifest", "plan", "outcome", "snapshot"}))
+        ->type_name("NAME");
 
     add(Command::version, &app_, "version", "Print the version", "zonepin version");
   }
@@ -203,7 +250,8 @@ class Definition {
 
 Milliseconds length_of(const Duration& duration) {
   // Years and months are refused before: a day has 24 hours here.
-  return std::chrono::duration_cast<Milliseconds>(std::chrono::seconds(duration.days * 86'400 + duration.seconds));
+  return std::chrono::duration_cast<Milliseconds>(
+      std::chrono::seconds(duration.days * 86'400 + duration.seconds));
 }
 
 Result<AckFlag> parse_ack(const std::string& text) {
@@ -211,31 +259,36 @@ Result<AckFlag> parse_ack(const std::string& text) {
   AckFlag ack{text.substr(0, colon), colon == std::string::npos ? std::string() : text.substr(colon + 1)};
   if (!is_guard_name(ack.guard)) {
     const std::vector<std::string_view> known(kGuardNames.begin(), kGuardNames.end());
-    std::string mend = ack.guard == "allow-revoke" ? "revokes are allowed with --allow-revoke" : did_you_mean(ack.guard, known);
+    std::string mend = ack.guard == "allow-revoke" ? "revokes are allowed with --allow-revoke"
+                                                   : did_you_mean(ack.guard, known);
     if (mend.empty()) mend = "guards are " + join({kGuardNames.begin(), kGuardNames.end()}, ", ");
     return fail(Trouble::usage, "--ack: no guard is named " + in_quotes(ack.guard), mend);
   }
   if (colon != std::string::npos && !is_token_id(ack.token_id)) {
-    return fail(Trouble::usage, "--ack: " + in_quotes(ack.token_id) + " is no token id", "write --ack " + ack.guard + ":TOKEN_ID");
+    return fail(Trouble::usage, "--ack: " + in_quotes(ack.token_id) + " is no token id",
+                "write --ack " + ack.guard + ":TOKEN_ID");
   }
   return ack;
 }
 
 LogLevel log_level_of(const std::string& word) {
-  static const std::map<std::string, LogLevel> levels = {{"trace", LogLevel::trace},     {"debug", LogLevel::debug},
-                                                         {"info", LogLevel::info},       {"warning", LogLevel::warning},
-                                                         {"error", LogLevel::error},     {"off", LogLevel::off}};
+  static const std::map<std::string, LogLevel> levels = {
+      {"trace", LogLevel::trace},     {"debug", LogLevel::debug}, {"info", LogLevel::info},
+      {"warning", LogLevel::warning}, {"error", LogLevel::error}, {"off", LogLevel::off}};
   return levels.at(word);
 }
 
 Result<void> take_over(const Raw& raw, Options& options) {
   options.format = raw.format == "json" ? Format::json : Format::text;
-  options.color = raw.color == "always" ? ColorMode::always : raw.color == "never" ? ColorMode::never : ColorMode::automatic;
+  options.color = raw.color == "always"  ? ColorMode::always
+                  : raw.color == "never" ? ColorMode::never
+                                         : ColorMode::automatic;
   options.log_level = log_level_of(raw.log_level);
   options.log_format = raw.log_format == "json" ? LogFormat::json : LogFormat::text;
   if (!raw.timeout.empty()) {
     const auto timeout = parse_length(raw.timeout);
-    if (timeout->months != 0) return fail(Trouble::usage, "--timeout: months and years have no fixed length", "write days or hours");
+    if (timeout->months != 0)
+      return fail(Trouble::usage, "--timeout: months and years have no fixed length", "write days or hours");
     options.timeout = length_of(*timeout);
   }
   options.plan_ttl = *parse_length(raw.plan_ttl);
@@ -249,13 +302,16 @@ Result<void> take_over(const Raw& raw, Options& options) {
 
 Result<void> check_together(const Options& options) {
   if (options.command == Command::get && !is_token_id(options.subject)) {
-    return fail(Trouble::usage, in_quotes(options.subject) + " is no token id", "ids are letters and digits, such as 00Tabcdefg1234567890; see `zonepin list tokens`");
+    return fail(Trouble::usage, in_quotes(options.subject) + " is no token id",
+                "ids are letters and digits, such as 00Tabcdefg1234567890; see `zonepin list tokens`");
   }
   if (options.command == Command::apply && !options.live_file.empty()) {
-    return fail(Trouble::usage, "apply can't work on a snapshot: --live is for plan and drift", "leave --live out");
+    return fail(Trouble::usage, "apply can't work on a snapshot: --live is for plan and drift",
+                "leave --live out");
   }
   if (options.command == Command::apply && !options.plan_file.empty() && !options.paths.empty()) {
-    return fail(Trouble::usage, "apply takes either --plan FILE or manifests, not both", "leave one of them out");
+    return fail(Trouble::usage, "apply takes either --plan FILE or manifests, not both",
+                "leave one of them out");
   }
   return {};
 }
@@ -279,7 +335,8 @@ CLI::App* deepest(CLI::App& app) {
   return at;
 }
 
-tl::unexpected<Error> explain_mistake(CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& arguments) {
+tl::unexpected<Error> explain_mistake(CLI::App& app, const CLI::ParseError& error,
+                                      const std::vector<std::string>& arguments) {
   CLI::App* at = deepest(app);
   std::string path = "zonepin";
   if (at != &app && at->get_parent() != &app) path += " " + at->get_parent()->get_name();
@@ -294,7 +351,9 @@ tl::unexpected<Error> explain_mistake(CLI::App& app, const CLI::ParseError& erro
       const std::vector<std::string_view> views(words.begin(), words.end());
       const std::string hint = did_you_mean(word, views);
       if (!hint.empty()) {
-        return fail(Trouble::usage, (word.front() == '-' ? "no option is named " : "no command is named ") + in_quotes(word), hint + " " + mend);
+        return fail(Trouble::usage,
+                    (word.front() == '-' ? "no option is named " : "no command is named ") + in_quotes(word),
+                    hint + " " + mend);
       }
     }
   }

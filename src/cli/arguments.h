@@ -14,7 +14,8 @@ struct Parsed {
   std::string help;  // not empty: print this and leave with 0
 };
 
-// `arguments` without the program's name. Mistakes are Trouble::usage, one line, with "did you mean" where it helps.
+// `arguments` without the program's name. Mistakes are Trouble::usage, one line, with "did you mean" where it
+// helps.
 Result<Parsed> parse_arguments(const std::vector<std::string>& arguments);
 
 }  // namespace zonepin

@@ -50,8 +50,9 @@ int combine(const std::vector<int>& codes) {
     const bool interrupted = std::find(codes.begin(), codes.end(), kInterrupted) != codes.end();
     return interrupted ? kInterrupted : kPartial;
   }
-  constexpr std::array<int, 11> kOrder = {kInterrupted, kInvalid,  kStale,      kBlocked, kUnfinished, kUnauthorised,
-                                          kFailure,     kPartial,  kViolations, kChanges, kDone};
+  constexpr std::array<int, 11> kOrder = {kInterrupted, kInvalid,      kStale,   kBlocked,
+                                          kUnfinished,  kUnauthorised, kFailure, kPartial,
+                                          kViolations,  kChanges,      kDone};
   for (const int code : kOrder) {
     if (std::find(codes.begin(), codes.end(), code) != codes.end()) return code;
   }

@@ -23,7 +23,8 @@ inline constexpr int kInterrupted = 130;
 
 int code_of(Trouble trouble);
 
-// What a plan alone says: 6 when a token could not be decided, else 9 when `unmanaged: fail` or `missing: fail` was met, else 0.
+// What a plan alone says: 6 when a token could not be decided, else 9 when `unmanaged: fail` or `missing:
+// fail` was met, else 0.
 int code_of_undecided(const OrgPlan& plan);
 
 // 2 when drift shows (an action, or a missing token that counts), unless 6 or 9 come first.
@@ -31,8 +32,8 @@ int code_of_drift(const OrgPlan& plan);
 
 int code_of_apply(const OrgPlan& plan, const OrgOutcome& outcome);
 
-// The code of a run from those of its orgs: 6 when some did well (0, 2 or 9) and others failed, else the first of 130, 3, 5,
-// 4, 8, 7, 1, 6, 9, 2, 0 that any has. No orgs: 0.
+// The code of a run from those of its orgs: 6 when some did well (0, 2 or 9) and others failed, else the
+// first of 130, 3, 5, 4, 8, 7, 1, 6, 9, 2, 0 that any has. No orgs: 0.
 int combine(const std::vector<int>& codes);
 
 }  // namespace zonepin

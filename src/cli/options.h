@@ -12,7 +12,21 @@
 
 namespace zonepin {
 
-enum class Command { plan, apply, drift, validate, snapshot, list_tokens, list_zones, get, doctor, revoke, show, schema, version };
+enum class Command {
+  plan,
+  apply,
+  drift,
+  validate,
+  snapshot,
+  list_tokens,
+  list_zones,
+  get,
+  doctor,
+  revoke,
+  show,
+  schema,
+  version
+};
 
 enum class Format { text, json };
 enum class ColorMode { automatic, always, never };

@@ -8,7 +8,8 @@
 
 namespace zonepin {
 
-// `arguments` without the program's name. Standard output is complete when this returns; a failure to write it is an error (1) of its own.
+// `arguments` without the program's name. Standard output is complete when this returns; a failure to write
+// it is an error (1) of its own.
 int run(const std::vector<std::string>& arguments, World& world);
 
 }  // namespace zonepin

@@ -30,23 +30,26 @@ struct OrgLink {
 // Who names an org: a manifest can never choose where a credential goes.
 struct OrgNamed {
   OrgAddress org;
-  std::string by_manifest;  // "file:line" where only a manifest names it; empty: the command line or the environment does
+  std::string by_manifest;  // "file:line" where only a manifest names it; empty: the command line or the
+                            // environment does
 };
 
 class Session {
  public:
-  // Finds a credential for every org before any connection is made. An org of a manifest without one is Trouble::stale, one of the
-  // command line or environment Trouble::usage.
+  // Finds a credential for every org before any connection is made. An org of a manifest without one is
+  // Trouble::stale, one of the command line or environment Trouble::usage.
   static Result<Session> open(Stage& stage, const std::vector<OrgNamed>& orgs, okta::Access access);
 
   std::size_t size() const { return links_.size(); }
   const OrgLink& link(std::size_t at) const { return links_[at]; }
 
   // Reads all orgs (or those of `which`, indices into them) side by side; results beside `which`.
-  std::vector<Result<okta::Reading>> read(const std::vector<std::size_t>& which, const std::vector<okta::ReadWants>& wants);
+  std::vector<Result<okta::Reading>> read(const std::vector<std::size_t>& which,
+                                          const std::vector<okta::ReadWants>& wants);
 
   // One engine per org, side by side.
-  std::unique_ptr<Engine> engine_for(std::size_t at, const OrgPlan& plan, const Binding& binding, const Live& live);
+  std::unique_ptr<Engine> engine_for(std::size_t at, const OrgPlan& plan, const Binding& binding,
+                                     const Live& live);
   void carry_out(const std::vector<std::size_t>& which, const std::vector<Engine*>& engines);
 
   // One call, for commands that make just one.

@@ -29,8 +29,9 @@ Result<std::vector<OrgAddress>> orgs_of_command_line(Stage& stage) {
 }
 
 tl::unexpected<Error> no_org_named() {
-  return fail(Trouble::usage, "no org is named",
-              "name it with --org, OKTA_ORG_NAME (and OKTA_BASE_URL), OKTA_CLIENT_ORGURL, or `org:` in the manifest");
+  return fail(
+      Trouble::usage, "no org is named",
+      "name it with --org, OKTA_ORG_NAME (and OKTA_BASE_URL), OKTA_CLIENT_ORGURL, or `org:` in the manifest");
 }
 
 // The documents of every org, and where one of them names it.
@@ -48,8 +49,12 @@ void add(Groups& groups, const OrgAddress& org, const Document& document) {
 
 class Grouping {
  public:
-  Grouping(Loaded& loaded, std::string base_domain, std::vector<OrgAddress> chosen, std::optional<OrgAddress> fallback)
-      : loaded_(loaded), base_domain_(std::move(base_domain)), chosen_(std::move(chosen)), fallback_(std::move(fallback)) {}
+  Grouping(Loaded& loaded, std::string base_domain, std::vector<OrgAddress> chosen,
+           std::optional<OrgAddress> fallback)
+      : loaded_(loaded),
+        base_domain_(std::move(base_domain)),
+        chosen_(std::move(chosen)),
+        fallback_(std::move(fallback)) {}
 
   Result<Groups> groups() {
     for (const Document& document : loaded_.documents) {
@@ -61,7 +66,8 @@ class Grouping {
     }
     for (const OrgAddress& org : chosen_) {
       if (groups_.find(org) != groups_.end() || has_errors(loaded_.diagnostics)) continue;
-      return fail(Trouble::usage, "--org " + org.authority() + ": no manifest speaks of this org", "check the name, or add a manifest for it");
+      return fail(Trouble::usage, "--org " + org.authority() + ": no manifest speaks of this org",
+                  "check the name, or add a manifest for it");
     }
     return std::move(groups_);
   }
@@ -70,10 +76,12 @@ class Grouping {
   void take_named(const Document& document) {
     auto org = parse_org(*document.org, base_domain_);
     if (!org) {
-      loaded_.diagnostics.push_back({Severity::error, org.error().message, org.error().mend, document.org_place});
+      loaded_.diagnostics.push_back(
+          {Severity::error, org.error().message, org.error().mend, document.org_place});
       return;
     }
-    const bool left_out = !chosen_.empty() && std::find(chosen_.begin(), chosen_.end(), *org) == chosen_.end();
+    const bool left_out =
+        !chosen_.empty() && std::find(chosen_.begin(), chosen_.end(), *org) == chosen_.end();
     if (!left_out) add(groups_, *org, document);
   }
 
@@ -107,7 +115,8 @@ Result<Loaded> load_manifests(Stage& stage) {
       found = std::move(*below);
     }
     if (found.empty()) {
-      return fail(Trouble::usage, escape(path) + " holds no manifest", "manifests are files that end in .yaml or .yml");
+      return fail(Trouble::usage, escape(path) + " holds no manifest",
+                  "manifests are files that end in .yaml or .yml");
     }
     for (const std::string& file : found) {
       if (!seen.insert(file).second) continue;
@@ -122,7 +131,8 @@ Result<Loaded> load_manifests(Stage& stage) {
   return loaded;
 }
 
-Result<std::vector<Target>> targets_of(Stage& stage, Loaded& loaded, const std::optional<OrgAddress>& fallback) {
+Result<std::vector<Target>> targets_of(Stage& stage, Loaded& loaded,
+                                       const std::optional<OrgAddress>& fallback) {
   auto domain = okta::base_domain(stage.world().environment);
   if (!domain) return fail(domain.error());
   auto chosen = orgs_of_command_line(stage);

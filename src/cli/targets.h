@@ -20,7 +20,8 @@ struct Loaded {
   Diagnostics diagnostics;
 };
 
-// Reads the paths (default: manifests). An unreadable or missing path, or a folder without manifests, is an error.
+// Reads the paths (default: manifests). An unreadable or missing path, or a folder without manifests, is an
+// error.
 Result<Loaded> load_manifests(Stage& stage);
 
 struct Target {
@@ -29,12 +30,14 @@ struct Target {
   Place org_place;  // where a manifest names the org; unknown: --org, the environment or a snapshot does
 };
 
-// Which org each document speaks of (DESIGN 8): its own, else every one of --org, else the environment's, else `fallback` (of a
-// snapshot). Documents of another org than those of --org are left out. Sorted by org. Mistakes in `org:` go to
-// `loaded.diagnostics`.
-Result<std::vector<Target>> targets_of(Stage& stage, Loaded& loaded, const std::optional<OrgAddress>& fallback);
+// Which org each document speaks of (DESIGN 8): its own, else every one of --org, else the environment's,
+// else `fallback` (of a snapshot). Documents of another org than those of --org are left out. Sorted by org.
+// Mistakes in `org:` go to `loaded.diagnostics`.
+Result<std::vector<Target>> targets_of(Stage& stage, Loaded& loaded,
+                                       const std::optional<OrgAddress>& fallback);
 
-// The orgs of --org, each once; with none of them, the environment's; none at all is an error. For commands without manifests.
+// The orgs of --org, each once; with none of them, the environment's; none at all is an error. For commands
+// without manifests.
 Result<std::vector<OrgAddress>> orgs_named(Stage& stage);
 
 }  // namespace zonepin

@@ -61,17 +61,19 @@ struct Zone {
 // Whether a token's condition may name it: ACTIVE, type IP, usage POLICY (FACTS 3.4).
 bool is_usable(const Zone& zone);
 
-// Why not, for a message: "is INACTIVE", "is of type DYNAMIC", "is a BLOCKLIST zone"; empty when it is usable.
+// Why not, for a message: "is INACTIVE", "is of type DYNAMIC", "is a BLOCKLIST zone"; empty when it is
+// usable.
 std::string why_unusable(const Zone& zone);
 
 // What one org has right now, as far as it was read.
 struct Live {
-  std::string host;                            // authority, as reports name the org
-  std::string url;                             // scheme and authority: where it is reached
-  std::vector<Token> tokens;                   // ids are unique
-  std::vector<Zone> zones;                     // ids are unique
-  std::map<std::string, std::string> users;    // login -> user id, for the logins that were asked for; "": nobody has it
-  std::optional<Instant> taken_at;             // of a snapshot; none: read just now
+  std::string host;           // authority, as reports name the org
+  std::string url;            // scheme and authority: where it is reached
+  std::vector<Token> tokens;  // ids are unique
+  std::vector<Zone> zones;    // ids are unique
+  std::map<std::string, std::string>
+      users;                        // login -> user id, for the logins that were asked for; "": nobody has it
+  std::optional<Instant> taken_at;  // of a snapshot; none: read just now
 
   bool operator==(const Live&) const = default;
 };

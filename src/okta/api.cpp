@@ -66,7 +66,8 @@ HttpRequest request_for(const Call& call) {
   request.headers.push_back({"Accept", "application/json"});
   // The second half keeps credentials and their links out of user answers (FACTS 9).
   request.headers.push_back(
-      {"Content-Type", user ? "application/json; okta-response=omitCredentials,omitCredentialsLinks" : "application/json"});
+      {"Content-Type",
+       user ? "application/json; okta-response=omitCredentials,omitCredentialsLinks" : "application/json"});
   request.body = call.body;
   return request;
 }

@@ -4,9 +4,13 @@
 
 namespace zonepin::okta {
 
-std::unique_ptr<Machine> Authorizer::renewal(Governor&, std::uint64_t, std::optional<Milliseconds>) { return nullptr; }
+std::unique_ptr<Machine> Authorizer::renewal(Governor&, std::uint64_t, std::optional<Milliseconds>) {
+  return nullptr;
+}
 
-bool Authorizer::worth_another_try(std::uint64_t, const HttpResponse&) { return false; }
+bool Authorizer::worth_another_try(std::uint64_t, const HttpResponse&) {
+  return false;
+}
 
 FixedAuthorizer::FixedAuthorizer(std::string scheme, Secret token) {
   std::string value = std::move(scheme) + " ";
@@ -14,6 +18,8 @@ FixedAuthorizer::FixedAuthorizer(std::string scheme, Secret token) {
   value_ = Secret(std::move(value));
 }
 
-Result<Secret> FixedAuthorizer::authorize(HttpRequest&) { return value_.clone(); }
+Result<Secret> FixedAuthorizer::authorize(HttpRequest&) {
+  return value_.clone();
+}
 
 }  // namespace zonepin::okta

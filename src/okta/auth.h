@@ -20,17 +20,19 @@ class Authorizer {
   // Whether requests can be authorized now. If not, what renewal() gives is run to its end first.
   virtual bool ready() { return true; }
   // The calls that make it ready; they are authorized by this authorizer, too.
-  virtual std::unique_ptr<Machine> renewal(Governor& governor, std::uint64_t seed, std::optional<Milliseconds> deadline);
+  virtual std::unique_ptr<Machine> renewal(Governor& governor, std::uint64_t seed,
+                                           std::optional<Milliseconds> deadline);
   // Why it can't become ready: every request would fail.
   virtual std::optional<Error> trouble() const { return std::nullopt; }
 
-  // The value of the Authorization header for this very request, sent at once; further headers may be added to it.
+  // The value of the Authorization header for this very request, sent at once; further headers may be added
+  // to it.
   virtual Result<Secret> authorize(HttpRequest& request) = 0;
 
   // Which state of it a request is authorized with: grows with every new token and nonce.
   virtual std::uint64_t generation() const { return 0; }
-  // Told of every answer to a request that was authorized in `generation`. Whether it was refused for a reason that a fresh
-  // authorization mends (an access token that ended early, a DPoP nonce).
+  // Told of every answer to a request that was authorized in `generation`. Whether it was refused for a
+  // reason that a fresh authorization mends (an access token that ended early, a DPoP nonce).
   virtual bool worth_another_try(std::uint64_t generation, const HttpResponse& response);
 };
 

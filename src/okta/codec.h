@@ -1,5 +1,7 @@
-// Okta's bodies <-> our values. Read as leniently as FACTS 1.1 asks: unknown members ignored, null is absent, `_link` or
-// `_links`. A body that is not what it should be is Trouble::failure, one line; the body itself is never quoted.
+// Okta's bodies <-> our values. Read as leniently as FACTS 1.1 asks: unknown members ignored, null is absent,
+// `_link` or
+// `_links`. A body that is not what it should be is Trouble::failure, one line; the body itself is never
+// quoted.
 #pragma once
 
 #include <string>
@@ -11,7 +13,8 @@
 
 namespace zonepin::okta {
 
-// One page of GET /api/v1/api-tokens. An element without an id fit for a path, or that is no object, is an error.
+// One page of GET /api/v1/api-tokens. An element without an id fit for a path, or that is no object, is an
+// error.
 Result<std::vector<Token>> decode_tokens(std::string_view body);
 Result<Token> decode_token(std::string_view body);
 
@@ -25,16 +28,17 @@ struct User {
 };
 Result<User> decode_user(std::string_view body);
 
-// The body of a PUT: name, userId, clientName and created exactly as they are live (those that are), and `network`.
-// `network` must be writable.
+// The body of a PUT: name, userId, clientName and created exactly as they are live (those that are), and
+// `network`. `network` must be writable.
 std::string encode_update(const Token& live, const NetworkCondition& network);
 
-// Joins pages: a token that stands on two of them (it moved while we read) is kept once when both are equal but for
-// expiresAt and lastUpdated, else an error that names it. Sorted by id.
+// Joins pages: a token that stands on two of them (it moved while we read) is kept once when both are equal
+// but for expiresAt and lastUpdated, else an error that names it. Sorted by id.
 Result<std::vector<Token>> unite_tokens(std::vector<std::vector<Token>> pages);
 Result<std::vector<Zone>> unite_zones(std::vector<std::vector<Zone>> pages);
 
-// The ten fields of the resource, `_link` so named, absent ones null: an array, or one object. Indented JSON and a newline.
+// The ten fields of the resource, `_link` so named, absent ones null: an array, or one object. Indented JSON
+// and a newline.
 Result<std::string> project_tokens(const std::vector<std::string>& pages);
 Result<std::string> project_token(std::string_view body);
 

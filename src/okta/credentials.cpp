@@ -52,7 +52,8 @@ class Variables {
     if (!second || !*second) return second ? std::move(first) : std::move(second);
     if (!*first) return second;
     if ((*first)->value.reveal() == (*second)->value.reveal()) return first;
-    return fail(Trouble::usage, (*first)->variable + " and " + (*second)->variable + " disagree", "unset one of them");
+    return fail(Trouble::usage, (*first)->variable + " and " + (*second)->variable + " disagree",
+                "unset one of them");
   }
 
  private:
@@ -66,7 +67,8 @@ class Variables {
     if (!suffix_.empty() && value_of(environment_, plain + "_FILE")) variables.push_back(plain + "_FILE");
     if (variables.empty()) return std::optional<Found>();
     if (variables.size() > 1) {
-      return fail(Trouble::usage, variables[0] + " and " + variables[1] + " are both set", "unset one of them");
+      return fail(Trouble::usage, variables[0] + " and " + variables[1] + " are both set",
+                  "unset one of them");
     }
     const std::string& variable = variables.front();
     std::string value = *value_of(environment_, variable);
@@ -77,7 +79,8 @@ class Variables {
     }
     Found found{Secret(std::string(trim(value))), variable};
     wipe(value);
-    if (found.value.empty()) return fail(Trouble::usage, variable + " is empty", "put the value in, or unset it");
+    if (found.value.empty())
+      return fail(Trouble::usage, variable + " is empty", "put the value in, or unset it");
     return std::optional<Found>(std::move(found));
   }
 
@@ -90,7 +93,8 @@ class Variables {
 Result<void> check_visible(const Found& found) {
   const std::string_view text = found.value.reveal();
   if (std::all_of(text.begin(), text.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f; })) return {};
-  return fail(Trouble::usage, found.variable + " holds spaces, control characters or other text that does not belong there",
+  return fail(Trouble::usage,
+              found.variable + " holds spaces, control characters or other text that does not belong there",
               "copy the value again");
 }
 
@@ -112,7 +116,8 @@ Result<Secret> private_key(Found found, Files& files) {
   const std::string path(found.value.reveal());
   auto text = files.read(path, kMaxSecretBytes);
   if (!text) {
-    return fail(Trouble::usage, found.variable + " is neither a private key in PEM form nor a file that can be read",
+    return fail(Trouble::usage,
+                found.variable + " is neither a private key in PEM form nor a file that can be read",
                 "put in the key, or the path of its file");
   }
   return Secret(std::move(*text));
@@ -135,7 +140,9 @@ Result<std::optional<Credential>> service_app(Variables& variables, Files& files
   if (!key) return fail(key.error());
   if (!*client && !*key) return std::optional<Credential>();
   if (!*client || !*key) {
-    return fail(Trouble::usage, *client ? (*client)->variable + " is set, but there is no private key beside it" : (*key)->variable + " is set, but there is no client id beside it",
+    return fail(Trouble::usage,
+                *client ? (*client)->variable + " is set, but there is no private key beside it"
+                        : (*key)->variable + " is set, but there is no client id beside it",
                 *client ? "set OKTA_API_PRIVATE_KEY" : "set OKTA_API_CLIENT_ID");
   }
   auto key_id = variables.read(kKeyId);
@@ -158,21 +165,23 @@ Result<std::optional<Credential>> service_app(Variables& variables, Files& files
   return std::optional<Credential>(std::move(credential));
 }
 
-Result<std::optional<Credential>> read_all(const std::string& suffix, Environment& environment, Files& files) {
+Result<std::optional<Credential>> read_all(const std::string& suffix, Environment& environment,
+                                           Files& files) {
   Variables variables(suffix, environment, files);
   auto ssws = variables.read(kSswsToken);
   if (!ssws) return fail(ssws.error());
   auto access = variables.read(kAccessToken);
   if (!access) return fail(access.error());
-  std::array<Result<std::optional<Credential>>, 3> kinds = {token_credential(std::move(*ssws), CredentialKind::ssws),
-                                                            token_credential(std::move(*access), CredentialKind::access_token),
-                                                            service_app(variables, files)};
+  std::array<Result<std::optional<Credential>>, 3> kinds = {
+      token_credential(std::move(*ssws), CredentialKind::ssws),
+      token_credential(std::move(*access), CredentialKind::access_token), service_app(variables, files)};
   std::optional<Credential> chosen;
   for (auto& kind : kinds) {
     if (!kind) return fail(kind.error());
     if (!*kind) continue;
     if (chosen) {
-      return fail(Trouble::usage, chosen->variable + " and " + (*kind)->variable + " are two kinds of credential for one org",
+      return fail(Trouble::usage,
+                  chosen->variable + " and " + (*kind)->variable + " are two kinds of credential for one org",
                   "unset one of them");
     }
     chosen = std::move(**kind);
@@ -216,7 +225,8 @@ Result<std::optional<OrgAddress>> org_of_environment(Environment& environment) {
     if (!org) return fail(Trouble::usage, "OKTA_CLIENT_ORGURL: " + org.error().message, org.error().mend);
     if (named && *named != *org) {
       return fail(Trouble::usage,
-                  "OKTA_ORG_NAME (" + named->authority() + ") and OKTA_CLIENT_ORGURL (" + org->authority() + ") disagree",
+                  "OKTA_ORG_NAME (" + named->authority() + ") and OKTA_CLIENT_ORGURL (" + org->authority() +
+                      ") disagree",
                   "unset one of them");
     }
     named = std::move(*org);
@@ -224,8 +234,8 @@ Result<std::optional<OrgAddress>> org_of_environment(Environment& environment) {
   return named;
 }
 
-Result<std::optional<Credential>> credential_for(const OrgAddress& org, PlainVariables plain, Environment& environment,
-                                                 Files& files) {
+Result<std::optional<Credential>> credential_for(const OrgAddress& org, PlainVariables plain,
+                                                 Environment& environment, Files& files) {
   auto own = read_all("__" + environment_suffix(org), environment, files);
   if (!own || *own || plain == PlainVariables::belong_elsewhere) return own;
   return read_all("", environment, files);
@@ -251,15 +261,17 @@ std::vector<std::string> scopes_for(Access access) {
   return scopes;
 }
 
-Result<std::unique_ptr<Authorizer>> authorizer_for(const Credential& credential, const OrgAddress& org, Access access, Clock& clock,
-                                                   Random& random) {
+Result<std::unique_ptr<Authorizer>> authorizer_for(const Credential& credential, const OrgAddress& org,
+                                                   Access access, Clock& clock, Random& random) {
   switch (credential.kind) {
     case CredentialKind::ssws: return std::make_unique<FixedAuthorizer>("SSWS", credential.secret.clone());
-    case CredentialKind::access_token: return std::make_unique<FixedAuthorizer>("Bearer", credential.secret.clone());
+    case CredentialKind::access_token:
+      return std::make_unique<FixedAuthorizer>("Bearer", credential.secret.clone());
     case CredentialKind::service_app: break;
   }
   auto key = SigningKey::from_pem(credential.secret);
-  if (!key) return fail(key.error().trouble, credential.variable + ": " + key.error().message, key.error().mend);
+  if (!key)
+    return fail(key.error().trouble, credential.variable + ": " + key.error().message, key.error().mend);
   ServiceAppIdentity identity{org, credential.client_id, credential.key_id, credential.scopes};
   if (identity.scopes.empty()) identity.scopes = scopes_for(access);
   return std::make_unique<ServiceApp>(std::move(identity), std::move(*key), clock, random);

@@ -30,21 +30,23 @@ struct Credential {
 // OKTA_BASE_URL, or okta.com: what a label is completed with.
 Result<std::string> base_domain(Environment& environment);
 
-// The org that OKTA_ORG_NAME (with OKTA_BASE_URL) or OKTA_CLIENT_ORGURL names; none when neither is set. Two that disagree are
-// an error that names both.
+// The org that OKTA_ORG_NAME (with OKTA_BASE_URL) or OKTA_CLIENT_ORGURL names; none when neither is set. Two
+// that disagree are an error that names both.
 Result<std::optional<OrgAddress>> org_of_environment(Environment& environment);
 
-// Whether variables without a suffix may speak for this org: it is the environment's, or the environment names none and it is the
-// only one on the command line.
+// Whether variables without a suffix may speak for this org: it is the environment's, or the environment
+// names none and it is the only one on the command line.
 enum class PlainVariables { belong, belong_elsewhere };
 
-// The one credential for `org`: its suffixed variables (OKTA_API_TOKEN__ACME_OKTA_COM), else the plain ones where they belong to it.
-// Each also as …_FILE. None when there is none. More than one kind, two values that disagree, half a service app, an unreadable file or
-// control characters are Trouble::usage, naming the variables; values are trimmed and never shown.
-Result<std::optional<Credential>> credential_for(const OrgAddress& org, PlainVariables plain, Environment& environment,
-                                                 Files& files);
+// The one credential for `org`: its suffixed variables (OKTA_API_TOKEN__ACME_OKTA_COM), else the plain ones
+// where they belong to it. Each also as …_FILE. None when there is none. More than one kind, two values that
+// disagree, half a service app, an unreadable file or control characters are Trouble::usage, naming the
+// variables; values are trimmed and never shown.
+Result<std::optional<Credential>> credential_for(const OrgAddress& org, PlainVariables plain,
+                                                 Environment& environment, Files& files);
 
-// The plain credential variables that are set: what a message about a missing credential can point at. Names only.
+// The plain credential variables that are set: what a message about a missing credential can point at. Names
+// only.
 std::vector<std::string> plain_credential_variables(Environment& environment);
 
 // What a run does with an org.
@@ -53,12 +55,12 @@ struct Access {
   bool users = false;  // looks up logins
 };
 
-// What a service app asks for unless OKTA_API_SCOPES says otherwise: no more than the run needs, because Okta refuses all for one that
-// is not granted.
+// What a service app asks for unless OKTA_API_SCOPES says otherwise: no more than the run needs, because Okta
+// refuses all for one that is not granted.
 std::vector<std::string> scopes_for(Access access);
 
 // The doors must outlive it. A private key that can't be used is Trouble::usage.
-Result<std::unique_ptr<Authorizer>> authorizer_for(const Credential& credential, const OrgAddress& org, Access access, Clock& clock,
-                                                   Random& random);
+Result<std::unique_ptr<Authorizer>> authorizer_for(const Credential& credential, const OrgAddress& org,
+                                                   Access access, Clock& clock, Random& random);
 
 }  // namespace zonepin::okta

@@ -31,7 +31,9 @@ using Signature = std::unique_ptr<ECDSA_SIG, Freed<ECDSA_SIG_free>>;
 constexpr int kMinRsaBits = 2048;
 
 // No passphrase is ever asked for: a run has nobody to type it.
-int no_passphrase(char*, int, int, void*) { return -1; }
+int no_passphrase(char*, int, int, void*) {
+  return -1;
+}
 
 // The curves of RFC 7518 section 3.4: what they sign with, and how long each half of a signature is.
 struct Curve {
@@ -91,7 +93,8 @@ std::string side_by_side(const std::string& der, int bytes) {
   const auto* data = reinterpret_cast<const unsigned char*>(der.data());
   const Signature signature(d2i_ECDSA_SIG(nullptr, &data, static_cast<long>(der.size())));
   if (!signature) return {};
-  return big_endian(ECDSA_SIG_get0_r(signature.get()), bytes) + big_endian(ECDSA_SIG_get0_s(signature.get()), bytes);
+  return big_endian(ECDSA_SIG_get0_r(signature.get()), bytes) +
+         big_endian(ECDSA_SIG_get0_s(signature.get()), bytes);
 }
 
 std::string signed_bytes(EVP_PKEY* key, const EVP_MD* digest, std::string_view input) {
@@ -110,7 +113,8 @@ std::string signed_bytes(EVP_PKEY* key, const EVP_MD* digest, std::string_view i
 tl::unexpected<Error> refuse_key(const std::string& why) {
   ERR_clear_error();
   return fail(Trouble::usage, "the private key can't be used: " + why,
-              "it must be an RSA (2048 bits or more) or EC (P-256, P-384, P-521) private key in PEM form, without a passphrase");
+              "it must be an RSA (2048 bits or more) or EC (P-256, P-384, P-521) private key in PEM form, "
+              "without a passphrase");
 }
 
 }  // namespace
@@ -154,11 +158,13 @@ Result<SigningKey> SigningKey::from_pem(const Secret& pem, std::string_view rsa_
     return refuse_key(encrypted ? "it is protected by a passphrase" : "it is no private key in PEM form");
   }
   if (EVP_PKEY_get_base_id(key->pkey.get()) == EVP_PKEY_RSA) {
-    if (EVP_PKEY_get_bits(key->pkey.get()) < kMinRsaBits) return refuse_key("it is an RSA key of less than 2048 bits");
+    if (EVP_PKEY_get_bits(key->pkey.get()) < kMinRsaBits)
+      return refuse_key("it is an RSA key of less than 2048 bits");
     return SigningKey(std::move(key), std::string(rsa_algorithm));
   }
   if (EVP_PKEY_get_base_id(key->pkey.get()) == EVP_PKEY_EC) {
-    if (const Curve* curve = curve_of(key->pkey.get())) return SigningKey(std::move(key), std::string(curve->algorithm));
+    if (const Curve* curve = curve_of(key->pkey.get()))
+      return SigningKey(std::move(key), std::string(curve->algorithm));
     return refuse_key("its curve is none that Okta takes");
   }
   return refuse_key("it is neither an RSA nor an EC key");

@@ -1,4 +1,5 @@
-// What private_key_jwt and DPoP are made of: keys, signatures, JWTs (RFC 7515, 7518, 7523, 9449). The cryptography is OpenSSL's.
+// What private_key_jwt and DPoP are made of: keys, signatures, JWTs (RFC 7515, 7518, 7523, 9449). The
+// cryptography is OpenSSL's.
 #pragma once
 
 #include <memory>
@@ -16,8 +17,8 @@ std::string base64url(std::string_view bytes);
 // A private key that signs. RSA of at least 2048 bits, or EC on P-256, P-384 or P-521.
 class SigningKey {
  public:
-  // PKCS#1, PKCS#8 or SEC 1 PEM, without a passphrase; literal `\n` stand for line ends. `rsa_algorithm` is RS256, RS384 or
-  // RS512; for EC the curve decides. Trouble::usage, without a word of the key.
+  // PKCS#1, PKCS#8 or SEC 1 PEM, without a passphrase; literal `\n` stand for line ends. `rsa_algorithm` is
+  // RS256, RS384 or RS512; for EC the curve decides. Trouble::usage, without a word of the key.
   static Result<SigningKey> from_pem(const Secret& pem, std::string_view rsa_algorithm = "RS256");
   // A new key on P-256, for DPoP.
   static Result<SigningKey> generate();
@@ -30,7 +31,8 @@ class SigningKey {
 
  private:
   struct Key;
-  SigningKey(std::shared_ptr<Key> key, std::string algorithm) : key_(std::move(key)), algorithm_(std::move(algorithm)) {}
+  SigningKey(std::shared_ptr<Key> key, std::string algorithm)
+      : key_(std::move(key)), algorithm_(std::move(algorithm)) {}
 
   std::shared_ptr<Key> key_;
   std::string algorithm_;

@@ -20,11 +20,13 @@ struct Link {
   std::vector<std::string> relations;  // of `rel`, in lower case
 };
 
-// The links of one header value. What is not well formed ends the reading of that value; what came before it stays.
+// The links of one header value. What is not well formed ends the reading of that value; what came before it
+// stays.
 std::vector<Link> parse_links(std::string_view value);
 
-// Path and query of the page with rel="next", or none on the last page. The link may be relative or absolute; one that
-// leads to another scheme, host or port is an error: a credential goes only to the org it belongs to.
+// Path and query of the page with rel="next", or none on the last page. The link may be relative or absolute;
+// one that leads to another scheme, host or port is an error: a credential goes only to the org it belongs
+// to.
 Result<std::optional<std::string>> next_page(const HttpHeaders& headers, const Endpoint& endpoint,
                                              std::string_view current_target);
 

@@ -45,7 +45,8 @@ void Reader::take_over(Ended ended) {
   if (error_) return;
   if (ended.no_authorization) return give_up(std::move(*ended.no_authorization));
   if (!ended.response && !ended.error) {
-    if (interrupted_) return give_up({Trouble::interrupted, "interrupted while reading " + org_.authority(), {}});
+    if (interrupted_)
+      return give_up({Trouble::interrupted, "interrupted while reading " + org_.authority(), {}});
     return give_up({Trouble::unfinished, "the time ran out while reading " + org_.authority(),
                     "run it again, or give it more with --timeout"});
   }
@@ -65,10 +66,13 @@ void Reader::take_page(Ended ended, Listing& listing) {
   if (!next) return give_up(next.error());
   listing.bodies.push_back(std::move(ended.response->body));
   if (*next) {
-    const bool loops = std::find(listing.targets.begin(), listing.targets.end(), **next) != listing.targets.end();
+    const bool loops =
+        std::find(listing.targets.begin(), listing.targets.end(), **next) != listing.targets.end();
     if (loops || listing.targets.size() >= kMaxPages) {
-      const std::string what = loops ? "leads back to a page that was read" : "goes on beyond " + std::to_string(kMaxPages) + " pages";
-      return give_up({Trouble::failure, "could not " + describe(ended.call) + " at " + org_.authority() + ": the list " + what,
+      const std::string what = loops ? "leads back to a page that was read"
+                                     : "goes on beyond " + std::to_string(kMaxPages) + " pages";
+      return give_up({Trouble::failure,
+                      "could not " + describe(ended.call) + " at " + org_.authority() + ": the list " + what,
                       "run it again; if it stays so, ask Okta's support"});
     }
     Call call = ended.call;
@@ -101,7 +105,8 @@ void Reader::tokens_complete() {
   if (!united) return give_up(united.error());
   reading_.live.tokens = std::move(*united);
   if (!wants_.logins) return;
-  for (std::string& login : wants_.logins(reading_.live.tokens)) submit({Operation::get_user, std::move(login), {}, {}});
+  for (std::string& login : wants_.logins(reading_.live.tokens))
+    submit({Operation::get_user, std::move(login), {}, {}});
 }
 
 void Reader::take_user(const Ended& ended) {

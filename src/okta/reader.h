@@ -1,5 +1,5 @@
-// Reads what an org has: tokens, zones, and the users that somebody asked for. A state machine; the list and zone pages go
-// side by side.
+// Reads what an org has: tokens, zones, and the users that somebody asked for. A state machine; the list and
+// zone pages go side by side.
 #pragma once
 
 #include <functional>
@@ -30,7 +30,8 @@ struct Reading {
 
 class Reader : public Machine {
  public:
-  Reader(OrgAddress org, ReadWants wants, Governor& governor, std::uint64_t seed, std::optional<Milliseconds> deadline);
+  Reader(OrgAddress org, ReadWants wants, Governor& governor, std::uint64_t seed,
+         std::optional<Milliseconds> deadline);
 
   Lane& lane() override { return lane_; }
   void advance(Milliseconds now) override;

@@ -20,7 +20,8 @@ inline constexpr Milliseconds kFirstBackoff{500};
 inline constexpr Milliseconds kMaxBackoff{30'000};
 
 enum class Verdict {
-  hand_over,    // the caller sees it as it is: success, a refusal, a write whose fate is unknown, or the last attempt
+  hand_over,    // the caller sees it as it is: success, a refusal, a write whose fate is unknown, or the last
+                // attempt
   try_again,    // after `delay`
   wait_window,  // once the governor lets it start
 };
@@ -38,10 +39,10 @@ struct Attempts {
 };
 
 // Exactly one of `response` and `error` is given. `random` is uniform; it makes full jitter.
-// A write that may have been carried out (5xx, a lost answer) is never tried again here: that takes a look first
-// (apply/engine.h).
-Decision decide(Operation operation, const HttpResponse* response, const TransportError* error, const RateHeaders& rate,
-                Attempts attempts, std::uint64_t random);
+// A write that may have been carried out (5xx, a lost answer) is never tried again here: that takes a look
+// first (apply/engine.h).
+Decision decide(Operation operation, const HttpResponse* response, const TransportError* error,
+                const RateHeaders& rate, Attempts attempts, std::uint64_t random);
 
 // Full jitter: uniform between 0 and kFirstBackoff * 2^(attempt - 1), at most kMaxBackoff. attempt >= 1.
 Milliseconds backoff(int attempt, std::uint64_t random);

@@ -20,7 +20,9 @@ std::int64_t seconds_of(Instant instant) {
   return std::chrono::duration_cast<std::chrono::seconds>(instant.time_since_epoch()).count();
 }
 
-std::string_view without_query(std::string_view target) { return target.substr(0, target.find('?')); }
+std::string_view without_query(std::string_view target) {
+  return target.substr(0, target.find('?'));
+}
 
 // `DPoP error="use_dpop_nonce"`, as resource servers challenge (RFC 9449 section 9).
 bool asks_for_nonce(const HttpResponse& response) {
@@ -30,15 +32,24 @@ bool asks_for_nonce(const HttpResponse& response) {
 
 std::string mend_of(const Refusal& refusal) {
   const std::string& says = refusal.summary;
-  const auto mentions = [&](std::string_view words) { return lowercase(says).find(words) != std::string::npos; };
-  if (refusal.code == "invalid_client" && mentions("expire")) return "check this machine's clock: the assertion ends 5 minutes after it is made";
-  if (refusal.code == "invalid_client" && mentions("future")) return "check this machine's clock: it is ahead of Okta's";
-  if (refusal.code == "invalid_client") return "check the client id, that the private key is one of the app's, and its key id (OKTA_API_PRIVATE_KEY_ID)";
+  const auto mentions = [&](std::string_view words) {
+    return lowercase(says).find(words) != std::string::npos;
+  };
+  if (refusal.code == "invalid_client" && mentions("expire"))
+    return "check this machine's clock: the assertion ends 5 minutes after it is made";
+  if (refusal.code == "invalid_client" && mentions("future"))
+    return "check this machine's clock: it is ahead of Okta's";
+  if (refusal.code == "invalid_client")
+    return "check the client id, that the private key is one of the app's, and its key id "
+           "(OKTA_API_PRIVATE_KEY_ID)";
   if (refusal.code == "invalid_scope" || refusal.code == "consent_required") {
-    return "grant the app okta.apiTokens.read, okta.networkZones.read and, for apply, okta.apiTokens.manage, or name those it has in OKTA_API_SCOPES";
+    return "grant the app okta.apiTokens.read, okta.networkZones.read and, for apply, okta.apiTokens.manage, "
+           "or name those it has in OKTA_API_SCOPES";
   }
-  if (refusal.code == "access_denied") return "the app's client may be used from certain network zones only: check where this runs";
-  if (refusal.code == "invalid_dpop_proof") return "check this machine's clock: a proof is good for 5 minutes";
+  if (refusal.code == "access_denied")
+    return "the app's client may be used from certain network zones only: check where this runs";
+  if (refusal.code == "invalid_dpop_proof")
+    return "check this machine's clock: a proof is good for 5 minutes";
   if (refusal.status == 404) return "is this the right org?";
   return {};
 }
@@ -65,7 +76,8 @@ class ServiceApp::Renewal : public Machine {
       } else if (ended.error) {
         app_.trouble_ = explain(ended.call, *ended.error, app_.identity_.org.authority());
       } else if (!ended.response) {
-        app_.trouble_ = Error{Trouble::unfinished, "the time ran out before there was an access token", "run it again"};
+        app_.trouble_ =
+            Error{Trouble::unfinished, "the time ran out before there was an access token", "run it again"};
       } else if (app_.take_token_answer(*ended.response) == Next::again) {
         finished_ = false;
         ask();
@@ -84,9 +96,12 @@ class ServiceApp::Renewal : public Machine {
 ServiceApp::ServiceApp(ServiceAppIdentity identity, SigningKey key, Clock& clock, Random& random)
     : identity_(std::move(identity)), key_(std::move(key)), clock_(clock), random_(random) {}
 
-bool ServiceApp::ready() { return !token_.empty() && clock_.now() + kTokenMargin < token_ends_; }
+bool ServiceApp::ready() {
+  return !token_.empty() && clock_.now() + kTokenMargin < token_ends_;
+}
 
-std::unique_ptr<Machine> ServiceApp::renewal(Governor& governor, std::uint64_t seed, std::optional<Milliseconds> deadline) {
+std::unique_ptr<Machine> ServiceApp::renewal(Governor& governor, std::uint64_t seed,
+                                             std::optional<Milliseconds> deadline) {
   token_ = Secret();
   nonce_rounds_ = 0;
   return std::make_unique<Renewal>(*this, governor, seed, deadline);
@@ -105,7 +120,8 @@ Result<Secret> ServiceApp::authorize_token_request(HttpRequest& request) {
   const auto signed_assertion = assertion();
   if (!signed_assertion) return fail(signed_assertion.error());
   request.body = "grant_type=client_credentials&scope=" + percent_encode(join(identity_.scopes, " ")) +
-                 "&client_assertion_type=" + percent_encode(kAssertionType) + "&client_assertion=" + *signed_assertion;
+                 "&client_assertion_type=" + percent_encode(kAssertionType) +
+                 "&client_assertion=" + *signed_assertion;
   if (dpop_key_) {
     auto made = proof(request, true);
     if (!made) return fail(made.error());
@@ -129,21 +145,21 @@ Result<std::string> ServiceApp::assertion() {
   if (!identity_.key_id.empty()) header["kid"] = identity_.key_id;
   const Instant now = clock_.now();
   const nlohmann::json claims = {{"iss", identity_.client_id},
-                       {"sub", identity_.client_id},
-                       {"aud", identity_.org.url() + "/oauth2/v1/token"},
-                       {"iat", seconds_of(now)},
-                       {"exp", seconds_of(now + kAssertionLife)},
-                       {"jti", fresh_id()}};
+                                 {"sub", identity_.client_id},
+                                 {"aud", identity_.org.url() + "/oauth2/v1/token"},
+                                 {"iat", seconds_of(now)},
+                                 {"exp", seconds_of(now + kAssertionLife)},
+                                 {"jti", fresh_id()}};
   return key_.sign(header.dump(), claims.dump());
 }
 
 Result<std::string> ServiceApp::proof(const HttpRequest& request, bool for_token) {
-  const std::string header =
-      "{\"typ\":\"dpop+jwt\",\"alg\":\"" + dpop_key_->algorithm() + "\",\"jwk\":" + dpop_key_->public_jwk() + "}";
+  const std::string header = "{\"typ\":\"dpop+jwt\",\"alg\":\"" + dpop_key_->algorithm() +
+                             "\",\"jwk\":" + dpop_key_->public_jwk() + "}";
   nlohmann::json claims = {{"htm", std::string(to_string(request.method))},
-                 {"htu", identity_.org.url() + std::string(without_query(request.target))},
-                 {"iat", seconds_of(clock_.now())},
-                 {"jti", fresh_id()}};
+                           {"htu", identity_.org.url() + std::string(without_query(request.target))},
+                           {"iat", seconds_of(clock_.now())},
+                           {"jti", fresh_id()}};
   if (!dpop_nonce_.empty()) claims["nonce"] = dpop_nonce_;
   if (!for_token) claims["ath"] = sha256_base64url(token_.reveal());
   return dpop_key_->sign(header, claims.dump());
@@ -161,19 +177,25 @@ ServiceApp::Next ServiceApp::take_token_answer(const HttpResponse& response) {
   if (response.status != 200) return take_token_refusal(response);
   const nlohmann::json json = nlohmann::json::parse(response.body, nullptr, false);
   const auto text = [&](const char* key) {
-    return json.is_object() && json.contains(key) && json.at(key).is_string() ? json.at(key).get<std::string>() : std::string();
+    return json.is_object() && json.contains(key) && json.at(key).is_string()
+               ? json.at(key).get<std::string>()
+               : std::string();
   };
   std::string token = text("access_token");
   const std::string type = lowercase(text("token_type"));
   if (token.empty() || (type != "bearer" && type != "dpop") || (type == "dpop" && !dpop_key_)) {
     wipe(token);
-    trouble_ = Error{Trouble::failure, "the token endpoint of " + identity_.org.authority() + " answered without an access token that can be used",
+    trouble_ = Error{Trouble::failure,
+                     "the token endpoint of " + identity_.org.authority() +
+                         " answered without an access token that can be used",
                      "is this an Okta org? A proxy may have answered in its place"};
     return Next::failed;
   }
   const bool told = json.contains("expires_in") && json.at("expires_in").is_number_integer();
-  token_ends_ = clock_.now() + std::chrono::seconds(told ? json.at("expires_in").get<std::int64_t>() : kDefaultLife_s);
-  // A token that lives shorter than the margin is used all the same: renewed with every request would be no better.
+  token_ends_ =
+      clock_.now() + std::chrono::seconds(told ? json.at("expires_in").get<std::int64_t>() : kDefaultLife_s);
+  // A token that lives shorter than the margin is used all the same: renewed with every request would be no
+  // better.
   token_ends_ = std::max(token_ends_, clock_.now() + kTokenMargin + std::chrono::seconds(1));
   token_is_dpop_ = type == "dpop";
   token_ = Secret(std::move(token));
@@ -200,7 +222,8 @@ ServiceApp::Next ServiceApp::take_token_refusal(const HttpResponse& response) {
   const bool ours = response.status == 400 || response.status == 401 || response.status == 403;
   const Error told = explain({Operation::get_access_token, {}, {}, {}}, refusal, identity_.org.authority());
   const std::string mend = mend_of(refusal);
-  trouble_ = Error{ours ? Trouble::unauthorised : told.trouble, told.message, mend.empty() ? told.mend : mend};
+  trouble_ =
+      Error{ours ? Trouble::unauthorised : told.trouble, told.message, mend.empty() ? told.mend : mend};
   return Next::failed;
 }
 

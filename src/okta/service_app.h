@@ -1,4 +1,5 @@
-// A service app towards its org: private_key_jwt for an access token, DPoP when the org asks for it (FACTS 6).
+// A service app towards its org: private_key_jwt for an access token, DPoP when the org asks for it (FACTS
+// 6).
 #pragma once
 
 #include <optional>
@@ -30,7 +31,8 @@ class ServiceApp : public Authorizer {
   ServiceApp(ServiceAppIdentity identity, SigningKey key, Clock& clock, Random& random);
 
   bool ready() override;
-  std::unique_ptr<Machine> renewal(Governor& governor, std::uint64_t seed, std::optional<Milliseconds> deadline) override;
+  std::unique_ptr<Machine> renewal(Governor& governor, std::uint64_t seed,
+                                   std::optional<Milliseconds> deadline) override;
   Result<Secret> authorize(HttpRequest& request) override;
   std::optional<Error> trouble() const override { return trouble_; }
   std::uint64_t generation() const override { return generation_; }
@@ -57,9 +59,10 @@ class ServiceApp : public Authorizer {
   Secret token_;
   bool token_is_dpop_ = false;
   Instant token_ends_{};
-  std::uint64_t generation_ = 0;    // of token and nonce
-  bool renewed_after_401_ = false;  // the token is the second of its kind, and nothing was answered with it yet
-  int nonce_rounds_ = 0;            // of this renewal
+  std::uint64_t generation_ = 0;  // of token and nonce
+  bool renewed_after_401_ =
+      false;              // the token is the second of its kind, and nothing was answered with it yet
+  int nonce_rounds_ = 0;  // of this renewal
   std::optional<Error> trouble_;
 };
 

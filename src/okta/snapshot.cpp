@@ -47,7 +47,8 @@ Snapshot envelope_of(const Json& json) {
   if (!json.is_object()) throw Malformed{"it is no JSON object"};
   const std::string version = required_text(json, "format_version");
   if (version.substr(0, 2) != kSnapshotFormatVersion.substr(0, 2)) {
-    throw Malformed{"its format version is " + in_quotes(version) + ", this zonepin reads " + std::string(kSnapshotFormatVersion)};
+    throw Malformed{"its format version is " + in_quotes(version) + ", this zonepin reads " +
+                    std::string(kSnapshotFormatVersion)};
   }
   auto org = parse_org(required_text(json, "org"));
   if (!org) throw Malformed{"its org: " + org.error().message};
@@ -74,7 +75,8 @@ Result<std::string> encode_snapshot(const Reading& reading, const OrgAddress& or
   if (!tokens) return fail(tokens.error());
   const auto zones = concatenate(reading.zone_pages);
   if (!zones) return fail(zones.error());
-  Json json = {{"format_version", kSnapshotFormatVersion}, {"org", org.url()}, {"taken_at", format_instant(taken_at)}};
+  Json json = {
+      {"format_version", kSnapshotFormatVersion}, {"org", org.url()}, {"taken_at", format_instant(taken_at)}};
   json["tokens"] = Json::parse(*tokens);
   json["zones"] = Json::parse(*zones);
   json["users"] = Json::object();

@@ -1,4 +1,5 @@
-// What apply refuses over: each guard has a name, a reason, the tokens it concerns and what lifts it (DESIGN 5).
+// What apply refuses over: each guard has a name, a reason, the tokens it concerns and what lifts it (DESIGN
+// 5).
 #pragma once
 
 #include "model/desired.h"
@@ -9,8 +10,9 @@ namespace zonepin {
 // The name under which a plan says that revokes need `--allow-revoke`. No ack lifts it.
 inline constexpr std::string_view kAllowRevoke = "allow-revoke";
 
-// Every guard that concerns an action of the plan, lifted or not, in a fixed order; and a finding for each ack of the plan that has
-// ended although its guard fires. `sources` names the places of the acks; those of a saved plan have none.
+// Every guard that concerns an action of the plan, lifted or not, in a fixed order; and a finding for each
+// ack of the plan that has ended although its guard fires. `sources` names the places of the acks; those of a
+// saved plan have none.
 struct GuardReport {
   std::vector<Guard> guards;
   std::vector<Finding> findings;

@@ -26,7 +26,8 @@ struct PlanPolicy {
 
 struct Planning {
   OrgPlan plan;
-  Diagnostics diagnostics;  // Any error here is the manifest's (a zone that can't be used): the plan is not to be used.
+  Diagnostics diagnostics;  // Any error here is the manifest's (a zone that can't be used): the plan is not
+                            // to be used.
 };
 
 // `sources` gives the file names for the places in `desired`. live.users must hold the logins of
@@ -38,8 +39,8 @@ Planning make_plan(const Desired& desired, const Live& live, const PlanPolicy& p
 int phase_of(const Change& change);
 inline constexpr int kRevokePhase = 5;
 
-// What replacing `before` by `after` does, judged by the zones that are named, not by their addresses: `unknown` wherever
-// that does not settle it.
+// What replacing `before` by `after` does, judged by the zones that are named, not by their addresses:
+// `unknown` wherever that does not settle it.
 Effect effect_of(const NetworkCondition& before, const NetworkCondition& after);
 
 }  // namespace zonepin

@@ -149,8 +149,8 @@ void Transfer::set_request(Secret authorization) {
   set(easy_, CURLOPT_PROTOCOLS_STR, endpoint_.scheme.c_str());
   set(easy_, CURLOPT_FOLLOWLOCATION, 0L);
   set(easy_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-  // Lists are worth packing; the answer to a write is one token, and packing it costs both sides more than it saves.
-  // Without any word here libcurl would hand over what is packed all the same as if it were the body.
+  // Lists are worth packing; the answer to a write is one token, and packing it costs both sides more than it
+  // saves. Without any word here libcurl would hand over what is packed all the same as if it were the body.
   const char* encoding = request_.method == HttpMethod::get ? "gzip" : "identity";
   set(easy_, CURLOPT_ACCEPT_ENCODING, encoding);
   set(easy_, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));

@@ -41,7 +41,8 @@ std::string_view to_string(Health health) {
 // All that one org is asked, and what came of it.
 class Examination {
  public:
-  Examination(Stage& stage, Session& session, std::size_t link) : stage_(stage), session_(session), link_(link) {}
+  Examination(Stage& stage, Session& session, std::size_t link)
+      : stage_(stage), session_(session), link_(link) {}
 
   std::vector<Checkup> examine() {
     const OrgLink& link = session_.link(link_);
@@ -53,7 +54,10 @@ class Examination {
     if (!reached) return std::move(checkups_);
     if (!check_tokens()) return std::move(checkups_);
     check_zones();
-    add({"write", Health::unchecked, "whether tokens may be replaced and revoked can't be told without a write", {}});
+    add({"write",
+         Health::unchecked,
+         "whether tokens may be replaced and revoked can't be told without a write",
+         {}});
     check_lockout(ssws);
     return std::move(checkups_);
   }
@@ -74,7 +78,11 @@ class Examination {
       const auto value = stage_.world().environment.get(name);
       if (!value || value->empty()) continue;
       const bool loopback = is_loopback_host(session_.link(link_).org.endpoint.host);
-      return add({"proxy", Health::ok, std::string(name) + (loopback ? " is set, but not used for a loopback address" : " is set: requests go through it"), {}});
+      return add({"proxy",
+                  Health::ok,
+                  std::string(name) + (loopback ? " is set, but not used for a loopback address"
+                                                : " is set: requests go through it"),
+                  {}});
     }
     add({"proxy", Health::ok, "none", {}});
   }
@@ -84,15 +92,26 @@ class Examination {
     if (answered_) return;
     answered_ = true;
     const bool tls = session_.link(link_).org.endpoint.scheme == "https";
-    add({"connection", Health::ok, tls ? "reached over TLS, certificate and host name verified" : "reached without TLS, which loopback addresses may", {}});
+    add({"connection",
+         Health::ok,
+         tls ? "reached over TLS, certificate and host name verified"
+             : "reached without TLS, which loopback addresses may",
+         {}});
     const auto date = parse_http_date(header(response.headers, "Date").value_or(""));
     if (!date) return add({"clock", Health::unchecked, "Okta's answer has no Date to compare with", {}});
     const Milliseconds skew = stage_.world().clock.now() - *date;
     const Milliseconds size = skew < Milliseconds(0) ? -skew : skew;
-    const std::string words = size < std::chrono::seconds(2) ? "agrees with Okta's" : format_length(size) + (skew > Milliseconds(0) ? " ahead of Okta's" : " behind Okta's");
-    const Health health = size >= kSkewFailure ? Health::failure : size >= kSkewWarning ? Health::warning : Health::ok;
+    const std::string words =
+        size < std::chrono::seconds(2)
+            ? "agrees with Okta's"
+            : format_length(size) + (skew > Milliseconds(0) ? " ahead of Okta's" : " behind Okta's");
+    const Health health = size >= kSkewFailure   ? Health::failure
+                          : size >= kSkewWarning ? Health::warning
+                                                 : Health::ok;
     if (health == Health::failure) code_ = std::max(code_, kFailure);
-    add({"clock", health, words, health == Health::ok ? "" : "set this machine's clock: assertions and proofs are good for 5 minutes"});
+    add({"clock", health, words,
+         health == Health::ok ? ""
+                              : "set this machine's clock: assertions and proofs are good for 5 minutes"});
   }
 
   // A failed first call says what is in the way of all of them.
@@ -117,7 +136,8 @@ class Examination {
     owner_id_ = user->id;
     const bool active = user->status.empty() || user->status == "ACTIVE" || user->status == "PROVISIONED";
     add({"owner", active ? Health::ok : Health::warning,
-         (user->login.empty() ? std::string() : in_quotes(user->login) + " ") + escape(user->id) + (user->status.empty() ? "" : ", " + escape_cut(user->status, 40)),
+         (user->login.empty() ? std::string() : in_quotes(user->login) + " ") + escape(user->id) +
+             (user->status.empty() ? "" : ", " + escape_cut(user->status, 40)),
          active ? "" : "a token ends with its owner: give the token another one"});
     return true;
   }
@@ -132,8 +152,10 @@ class Examination {
     }
     tokens_ = std::move(*tokens);
     const bool none = tokens_.empty();
-    add({"read tokens", none ? Health::warning : Health::ok, plural(tokens_.size(), "API token") + " on the first page",
-         none ? "a role that sees less looks like an org that has less: check the credential's admin role" : ""});
+    add({"read tokens", none ? Health::warning : Health::ok,
+         plural(tokens_.size(), "API token") + " on the first page",
+         none ? "a role that sees less looks like an org that has less: check the credential's admin role"
+              : ""});
     check_headroom(*response);
     return true;
   }
@@ -144,7 +166,11 @@ class Examination {
     const auto zones = okta::decode_zones(response->body);
     if (!zones) return add_failure("read zones", zones.error());
     const auto usable = static_cast<std::size_t>(std::count_if(zones->begin(), zones->end(), is_usable));
-    add({"read zones", Health::ok, plural(zones->size(), "network zone") + " on the first page, " + std::to_string(usable) + " that a token can use", {}});
+    add({"read zones",
+         Health::ok,
+         plural(zones->size(), "network zone") + " on the first page, " + std::to_string(usable) +
+             " that a token can use",
+         {}});
   }
 
   void check_headroom(const HttpResponse& response) {
@@ -153,17 +179,22 @@ class Examination {
       return add({"rate limit", Health::unchecked, "Okta's answer does not tell its limits", {}});
     }
     const bool low = *rate.remaining * 100 < *rate.limit * kLowHeadroom;
-    add({"rate limit", low ? Health::warning : Health::ok, std::to_string(*rate.remaining) + " of " + std::to_string(*rate.limit) + " requests left in this window",
+    add({"rate limit", low ? Health::warning : Health::ok,
+         std::to_string(*rate.remaining) + " of " + std::to_string(*rate.limit) +
+             " requests left in this window",
          low ? "others use this org heavily right now; runs will wait" : ""});
   }
 
   void check_lockout(bool ssws) {
-    if (!ssws) return add({"lockout", Health::ok, "no network condition of an API token can lock this credential out", {}});
+    if (!ssws)
+      return add(
+          {"lockout", Health::ok, "no network condition of an API token can lock this credential out", {}});
     std::vector<std::string> own;
     for (const Token& token : tokens_) {
       if (token.user_id == owner_id_) own.push_back(token.id + " (" + in_quotes(token.name) + ")");
     }
-    if (own.empty()) return add({"lockout", Health::ok, "none of the tokens listed belongs to this credential's owner", {}});
+    if (own.empty())
+      return add({"lockout", Health::ok, "none of the tokens listed belongs to this credential's owner", {}});
     const std::size_t shown = std::min<std::size_t>(own.size(), 5);
     const std::string more = own.size() > shown ? " and " + std::to_string(own.size() - shown) + " more" : "";
     own.resize(shown);
@@ -186,7 +217,8 @@ std::string text_of(const std::string& host, const std::vector<Checkup>& checkup
   for (const Checkup& checkup : checkups) {
     std::string label(to_string(checkup.health));
     label.resize(10, ' ');
-    text += "  " + label + checkup.check + ": " + checkup.message + (checkup.mend.empty() ? "" : "; " + checkup.mend) + "\n";
+    text += "  " + label + checkup.check + ": " + checkup.message +
+            (checkup.mend.empty() ? "" : "; " + checkup.mend) + "\n";
   }
   return text;
 }
@@ -194,7 +226,10 @@ std::string text_of(const std::string& host, const std::vector<Checkup>& checkup
 nlohmann::ordered_json json_of(const std::string& host, const std::vector<Checkup>& checkups) {
   nlohmann::ordered_json checks = nlohmann::ordered_json::array();
   for (const Checkup& checkup : checkups) {
-    checks.push_back({{"check", checkup.check}, {"result", to_string(checkup.health)}, {"message", checkup.message}, {"mend", checkup.mend}});
+    checks.push_back({{"check", checkup.check},
+                      {"result", to_string(checkup.health)},
+                      {"message", checkup.message},
+                      {"mend", checkup.mend}});
   }
   return {{"host", host}, {"checks", std::move(checks)}};
 }

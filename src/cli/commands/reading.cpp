@@ -17,7 +17,9 @@ namespace {
 Result<Session> session_with_one(Stage& stage) {
   const auto orgs = orgs_named(stage);
   if (!orgs) return fail(orgs.error());
-  if (orgs->size() != 1) return fail(Trouble::usage, "this command speaks of one org, not of " + std::to_string(orgs->size()), "give one --org");
+  if (orgs->size() != 1)
+    return fail(Trouble::usage, "this command speaks of one org, not of " + std::to_string(orgs->size()),
+                "give one --org");
   return Session::open(stage, {{orgs->front(), {}}}, {false, !stage.options().paths.empty()});
 }
 
@@ -39,7 +41,8 @@ Result<okta::ReadWants> wants_for_manifests(Stage& stage) {
     return fail(Trouble::usage, "the manifests can't be read, so it is not known which owners to look up");
   }
   Desired all;
-  for (const Document& document : loaded->documents) all.tokens.insert(all.tokens.end(), document.tokens.begin(), document.tokens.end());
+  for (const Document& document : loaded->documents)
+    all.tokens.insert(all.tokens.end(), document.tokens.begin(), document.tokens.end());
   wants.logins = [all](const std::vector<Token>& tokens) { return logins_to_look_up(all, tokens); };
   return wants;
 }
@@ -60,9 +63,10 @@ int snapshot_command(Stage& stage) {
     stage.out(*text);
     return kDone;
   }
-  if (auto written = stage.world().files.write_atomically(path, *text); !written) return stage.fail(written.error());
-  stage.note("snapshot of " + reading->live.host + " saved: " + plural(reading->live.tokens.size(), "token") + ", " +
-             plural(reading->live.zones.size(), "zone"));
+  if (auto written = stage.world().files.write_atomically(path, *text); !written)
+    return stage.fail(written.error());
+  stage.note("snapshot of " + reading->live.host + " saved: " + plural(reading->live.tokens.size(), "token") +
+             ", " + plural(reading->live.zones.size(), "zone"));
   return kDone;
 }
 
