@@ -135,7 +135,15 @@ std::vector<Result<okta::Reading>> Session::read(const std::vector<std::size_t>&
   }
   drive(which, machines);
   std::vector<Result<okta::Reading>> readings;
-  for (const auto& reader : readers) readings.push_back(reader->take());
+  // What is in flight gets its time, so all may have been read after a signal all the same: nobody waits for it any more.
+  const bool interrupted = stage_->world().interrupt.requested();
+  for (std::size_t at = 0; at < readers.size(); ++at) {
+    Result<okta::Reading> reading = readers[at]->take();
+    if (interrupted && reading) {
+      reading = fail(Trouble::interrupted, "interrupted while reading " + links_[which[at]].org.authority(), "nothing was written");
+    }
+    readings.push_back(std::move(reading));
+  }
   return readings;
 }
 

@@ -42,10 +42,7 @@ int revoke_command(Stage& stage) {
   if (!stage.options().auto_approve) {
     const auto yes = stage.confirm("Revoke it? Only \"yes\" is taken as one: ");
     if (!yes) return stage.fail(yes.error());
-    if (!*yes) {
-      stage.note("not revoked");
-      return kDone;
-    }
+    if (!*yes) return stage.fail({Trouble::failure, "not approved, and nothing was revoked", {}});
   }
   const auto revoked = session->call(0, {okta::Operation::revoke_current, {}, {}, {}});
   if (!revoked) {
