@@ -10,6 +10,10 @@ namespace zonepin {
 
 namespace {
 
+constexpr std::string_view kBlot = "(secret)";
+// What is shorter could be any word.
+constexpr std::size_t kLeastSecret = 8;
+
 // NO_COLOR and TERM=dumb switch colours off, unless somebody asks for them (https://no-color.org).
 bool wants_color(const Options& options, Environment& environment, bool is_terminal) {
   if (options.color != ColorMode::automatic) return options.color == ColorMode::always;
@@ -27,7 +31,7 @@ Stage::Stage(World& world, const Options& options) : world_(world), options_(opt
 }
 
 void Stage::note(std::string_view line) {
-  world_.terminal.err(std::string(line) + "\n");
+  world_.terminal.err(discreet(line) + "\n");
 }
 
 void Stage::warn(std::string_view line) {
@@ -36,7 +40,22 @@ void Stage::warn(std::string_view line) {
 
 void Stage::out(std::string_view text) {
   is_answered_ = true;
-  world_.terminal.out(text);
+  world_.terminal.out(discreet(text));
+}
+
+void Stage::hide(const Secret& secret) {
+  if (secret.reveal().size() >= kLeastSecret) hidden_.push_back(secret.clone());
+}
+
+std::string Stage::discreet(std::string_view text) const {
+  std::string said(text);
+  for (const Secret& secret : hidden_) {
+    const std::string_view word = secret.reveal();
+    for (std::size_t at = said.find(word); at != std::string::npos; at = said.find(word, at + kBlot.size())) {
+      said.replace(at, word.size(), kBlot);
+    }
+  }
+  return said;
 }
 
 int Stage::fail(const Error& error) {

@@ -7,6 +7,7 @@
 
 #include "base/diagnostic.h"
 #include "base/result.h"
+#include "base/secret.h"
 #include "base/world.h"
 #include "cli/options.h"
 #include "report/style.h"
@@ -29,6 +30,11 @@ class Stage {
   void note(std::string_view line);  // to standard error, a newline added
   void warn(std::string_view line);  // the same, marked as a warning
 
+  // From now on the secret is blotted out of all that is said here: a server or a proxy may repeat what it
+  // was sent.
+  void hide(const Secret& secret);
+  std::string discreet(std::string_view text) const;
+
   // Says what went wrong, one line, on standard error. Gives the exit code.
   int fail(const Error& error);
   // Every mistake with its place; warnings alone are said and give 0.
@@ -47,6 +53,7 @@ class Stage {
   const Options& options_;
   Style out_style_;
   Style err_style_;
+  std::vector<Secret> hidden_;
   bool is_answered_ = false;
   std::string refusal_;  // a document of mistakes with their places; empty: none
   std::vector<Error> errors_;
