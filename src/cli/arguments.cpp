@@ -29,6 +29,22 @@ std::optional<Duration> parse_length(const std::string& text) {
   return std::nullopt;
 }
 
+// A checker that names the words it takes, and the nearest one to what it was given.
+CLI::Validator one_of(const std::vector<std::string>& words) {
+  const auto check = [words](const std::string& text) -> std::string {
+    if (std::find(words.begin(), words.end(), text) != words.end()) return {};
+    const std::string hint = did_you_mean(text, {words.begin(), words.end()});
+    return "wants " + join(words, ", ") + ", not " + in_quotes(text) + (hint.empty() ? "" : "; " + hint);
+  };
+  return CLI::Validator(check, "");
+}
+
+// The limits stay out of the help's table: the message of the one who breaks them tells.
+template <class Number>
+CLI::Validator between(Number least, Number most) {
+  return CLI::Range(least, most).description("");
+}
+
 std::string check_length(const std::string& text) {
   const auto length = parse_length(text);
   if (length && *length != Duration{}) return {};
@@ -82,17 +98,17 @@ class Definition {
 
   void add_everywhere(CLI::App* sub) {
     sub->add_option("--format", raw_.format, "What standard output gets: text or json")
-        ->check(CLI::IsMember({"text", "json"}))
+        ->check(one_of({"text", "json"}))
         ->type_name("FORMAT");
     sub->add_option("--color", raw_.color, "Colours: auto, always or never (NO_COLOR is honoured)")
-        ->check(CLI::IsMember({"auto", "always", "never"}))
+        ->check(one_of({"auto", "always", "never"}))
         ->type_name("WHEN");
     sub->add_option("--log-level", raw_.log_level,
                     "How much standard error tells: trace, debug, info, warning, error or off")
-        ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}))
+        ->check(one_of({"trace", "debug", "info", "warning", "error", "off"}))
         ->type_name("LEVEL");
     sub->add_option("--log-format", raw_.log_format, "Log lines as text or json")
-        ->check(CLI::IsMember({"text", "json"}))
+        ->check(one_of({"text", "json"}))
         ->type_name("FORMAT");
   }
 
@@ -107,10 +123,10 @@ class Definition {
         ->check(check_length)
         ->type_name("TIME");
     sub->add_option("--parallelism", options_.parallelism, "Requests in flight at most")
-        ->check(CLI::Range(1, 64))
+        ->check(between(1, 64))
         ->type_name("N");
     sub->add_option("--budget", options_.budget_percent, "Percent of a rate-limit window to use at most")
-        ->check(CLI::Range(1, 100))
+        ->check(between(1, 100))
         ->type_name("PERCENT");
   }
 
@@ -179,9 +195,9 @@ class Definition {
     apply->add_flag("--auto-approve", options_.auto_approve, "Don't ask; needed where nobody can be asked");
     add_guards(apply);
     apply->add_option("--max-failures", options_.max_failures, "End the run after so many failed actions")
-        ->check(CLI::Range(1, 1'000'000))
+        ->check(between(1, 1'000'000))
         ->type_name("N");
-    add_live(apply);
+    apply->add_option("--live", options_.live_file)->group("");  // Only to be refused in words.
     add_network(apply);
 
     CLI::App* revoke = add(Command::revoke, &app_, "revoke", "Revoke the token that zonepin itself runs with",
@@ -236,7 +252,7 @@ class Definition {
             "zonepin schema manifest");
     schema->add_option("name", options_.subject, "manifest, plan, outcome or snapshot")
         ->required()
-        ->check(CLI::IsMember({"manifest", "plan", "outcome", "snapshot"}))
+        ->check(one_of({"manifest", "plan", "outcome", "snapshot"}))
         ->type_name("NAME");
 
     add(Command::version, &app_, "version", "Print the version", "zonepin version");
@@ -335,6 +351,37 @@ CLI::App* deepest(CLI::App& app) {
   return at;
 }
 
+// The first argument that `at` does not know: an option without a meaning, or a word where a command or
+// nothing is wanted. A value of an option looks like a word, too, so options come first.
+std::optional<std::string> unknown_word(const CLI::App& at, const std::vector<std::string>& arguments) {
+  const auto is_option = [](const std::string& argument) {
+    return argument.size() > 1 && argument.front() == '-';
+  };
+  for (const std::string& argument : arguments) {
+    const std::string word = argument.substr(0, argument.find('='));
+    if (!is_option(word)) continue;
+    const auto words = words_of(at, word);
+    if (std::find(words.begin(), words.end(), word) == words.end()) return word;
+  }
+  const auto remaining = at.remaining();
+  for (const std::string& word : remaining) {
+    if (!word.empty() && !is_option(word)) return word;
+  }
+  // What a command that is still missing could have been.
+  bool after = at.get_parent() == nullptr;
+  for (const std::string& word : arguments) {
+    if (after && !word.empty() && !is_option(word)) return word;
+    after = after || word == at.get_name();
+  }
+  return std::nullopt;
+}
+
+std::string an_example(std::string text) {
+  if (text.rfind("Example: ", 0) == 0) text = "for instance `" + text.substr(9);
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  return text + "`";
+}
+
 tl::unexpected<Error> explain_mistake(CLI::App& app, const CLI::ParseError& error,
                                       const std::vector<std::string>& arguments) {
   CLI::App* at = deepest(app);
@@ -342,21 +389,25 @@ tl::unexpected<Error> explain_mistake(CLI::App& app, const CLI::ParseError& erro
   if (at != &app && at->get_parent() != &app) path += " " + at->get_parent()->get_name();
   if (at != &app) path += " " + at->get_name();
   const std::string mend = "see `" + path + " --help`";
-  const std::string what = error.get_name();
-  if (what == "ExtrasError" || (what == "RequiredError" && at == &app)) {
-    for (const std::string& argument : arguments) {
-      const std::string word = argument.substr(0, argument.find('='));
-      const auto words = words_of(*at, word);
-      if (std::find(words.begin(), words.end(), word) != words.end() || word == at->get_name()) continue;
-      const std::vector<std::string_view> views(words.begin(), words.end());
-      const std::string hint = did_you_mean(word, views);
-      if (!hint.empty()) {
-        return fail(Trouble::usage,
-                    (word.front() == '-' ? "no option is named " : "no command is named ") + in_quotes(word),
-                    hint + " " + mend);
-      }
+  const bool wants_command = at->get_subcommands({}).size() > 0;
+  const bool is_extra = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
+  const bool is_missing = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError);
+  if (is_extra || (is_missing && wants_command)) {
+    if (const auto word = unknown_word(*at, arguments)) {
+      const bool is_option = word->front() == '-';
+      const auto words = words_of(*at, *word);
+      const std::string hint =
+          is_option || wants_command ? did_you_mean(*word, {words.begin(), words.end()}) : std::string();
+      const std::string what = is_option       ? "no option of " + path + " is named " + in_quotes(*word)
+                               : wants_command ? "no command is named " + in_quotes(*word)
+                                               : in_quotes(*word) + " is one argument too many";
+      return fail(Trouble::usage, what, hint.empty() ? mend : hint + " " + mend);
     }
+    if (wants_command)
+      return fail(Trouble::usage, path + " wants a command: " + join(words_of(*at, {}), ", "), mend);
   }
+  if (is_missing)
+    return fail(Trouble::usage, escape_cut(error.what(), 300), an_example(at->get_footer()) + "; " + mend);
   return fail(Trouble::usage, escape_cut(error.what(), 300), mend);
 }
 
@@ -371,7 +422,7 @@ Result<Parsed> parse_arguments(const std::vector<std::string>& arguments) {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
     app.parse(reversed);
   } catch (const CLI::CallForHelp&) {
-    parsed.help = deepest(app)->help();
+    parsed.help = app.help();
     return parsed;
   } catch (const CLI::CallForVersion& version) {
     parsed.help = std::string(version.what()) + "\n";

@@ -24,7 +24,8 @@ Result<std::optional<okta::Snapshot>> read_snapshot(Stage& stage) {
   auto snapshot = okta::decode_snapshot(*text, path);
   if (!snapshot) return fail(snapshot.error());
   const Milliseconds age = stage.world().clock.now() - *snapshot->live.taken_at;
-  if (age > kFresh) stage.warn(escape(path) + " was taken " + format_length(age) + " ago: the org may look different now");
+  if (age > kFresh)
+    stage.warn(escape(path) + " was taken " + format_length(age) + " ago: the org may look different now");
   return std::optional<okta::Snapshot>(std::move(*snapshot));
 }
 
@@ -34,20 +35,22 @@ std::string where(const Loaded& loaded, const Place& place) {
 }
 
 // Every org of the manifests must be the snapshot's, and the snapshot should know the logins that they name.
-Result<void> check_snapshot(Stage& stage, const okta::Snapshot& snapshot, const std::vector<Target>& targets, const Loaded& loaded) {
+Result<void> check_snapshot(Stage& stage, const okta::Snapshot& snapshot, const std::vector<Target>& targets,
+                            const Loaded& loaded) {
   const std::string& path = stage.options().live_file;
   for (const Target& target : targets) {
     if (target.org != snapshot.org) {
       const std::string place = where(loaded, target.org_place);
       return fail(Trouble::stale,
-                  escape(path) + " is a snapshot of " + snapshot.org.authority() + ", not of " + target.org.authority() +
-                      (place.empty() ? "" : ", which " + place + " names"),
+                  escape(path) + " is a snapshot of " + snapshot.org.authority() + ", not of " +
+                      target.org.authority() + (place.empty() ? "" : ", which " + place + " names"),
                   "give the snapshot of that org, or choose with --org");
     }
     for (const std::string& login : logins_to_look_up(target.desired, snapshot.live.tokens)) {
       if (snapshot.live.users.count(login) != 0) continue;
-      stage.warn(escape(path) + " does not tell who " + in_quotes(login) +
-                 " is: entries with this owner match nothing; `zonepin snapshot PATH… --out FILE` looks owners up");
+      stage.warn(
+          escape(path) + " does not tell who " + in_quotes(login) +
+          " is: entries with this owner match nothing; `zonepin snapshot PATH… --out FILE` looks owners up");
     }
   }
   return {};
@@ -55,16 +58,21 @@ Result<void> check_snapshot(Stage& stage, const okta::Snapshot& snapshot, const 
 
 okta::ReadWants wants_of(const Target& target) {
   okta::ReadWants wants;
-  wants.logins = [&target](const std::vector<Token>& tokens) { return logins_to_look_up(target.desired, tokens); };
+  wants.logins = [&target](const std::vector<Token>& tokens) {
+    return logins_to_look_up(target.desired, tokens);
+  };
   return wants;
 }
 
 Result<void> open_session(Stage& stage, const std::vector<Target>& targets, Prepared& prepared) {
   std::vector<OrgNamed> named;
-  for (const Target& target : targets) named.push_back({target.org, where(prepared.loaded, target.org_place)});
+  for (const Target& target : targets)
+    named.push_back({target.org, where(prepared.loaded, target.org_place)});
   okta::Access access;
   access.writes = stage.options().command == Command::apply;
-  access.users = std::any_of(targets.begin(), targets.end(), [](const Target& target) { return !logins_to_look_up(target.desired, {}).empty(); });
+  access.users = std::any_of(targets.begin(), targets.end(), [](const Target& target) {
+    return !logins_to_look_up(target.desired, {}).empty();
+  });
   auto session = Session::open(stage, named, access);
   if (!session) return fail(session.error());
   prepared.session = std::move(*session);
@@ -82,8 +90,8 @@ void read_orgs(Stage& stage, std::vector<Target> targets, Prepared& prepared) {
   auto readings = prepared.session->read(which, wants);
   for (std::size_t at = 0; at < targets.size(); ++at) {
     if (!readings[at]) {
-      const bool alone = targets.size() == 1;
-      prepared.failed_codes.push_back(alone ? stage.fail(readings[at].error()) : stage.fail_org(readings[at].error()));
+      stage.fail(readings[at].error());
+      prepared.unread.push_back({targets[at].org.authority(), readings[at].error()});
       continue;
     }
     prepared.orgs.push_back({std::move(targets[at]), std::move(readings[at]->live), {}});
@@ -96,7 +104,8 @@ void read_orgs(Stage& stage, std::vector<Target> targets, Prepared& prepared) {
 Result<void> check_bare_acks(Stage& stage) {
   for (const AckFlag& ack : stage.options().policy.acks) {
     if (!ack.token_id.empty() || stage.world().terminal.can_ask()) continue;
-    return fail(Trouble::usage, "--ack " + ack.guard + " would lift the guard for every token, and nobody is here to see it",
+    return fail(Trouble::usage,
+                "--ack " + ack.guard + " would lift the guard for every token, and nobody is here to see it",
                 "name the token: --ack " + ack.guard + ":TOKEN_ID");
   }
   return {};
@@ -122,25 +131,35 @@ Reported<Prepared> prepare(Stage& stage) {
   if (*snapshot) {
     auto fits = check_snapshot(stage, **snapshot, *targets, prepared.loaded);
     if (!fits) return report(fits.error());
-    for (Target& target : *targets) prepared.orgs.push_back({std::move(target), std::move((*snapshot)->live), {}});
+    for (Target& target : *targets)
+      prepared.orgs.push_back({std::move(target), std::move((*snapshot)->live), {}});
   } else {
     auto opened = open_session(stage, *targets, prepared);
     if (!opened) return report(opened.error());
     read_orgs(stage, std::move(*targets), prepared);
-    if (prepared.orgs.empty()) return tl::unexpected<int>(combine(prepared.failed_codes));
+    if (prepared.orgs.empty()) return tl::unexpected<int>(combine(codes_of(prepared.unread)));
   }
 
   const Instant now = stage.world().clock.now();
   Diagnostics diagnostics = std::move(prepared.loaded.diagnostics);
   for (PlannedOrg& org : prepared.orgs) {
-    Planning planning = make_plan(org.target.desired, org.live, stage.options().policy, now, prepared.loaded.sources);
+    Planning planning =
+        make_plan(org.target.desired, org.live, stage.options().policy, now, prepared.loaded.sources);
     org.plan = std::move(planning.plan);
     for (Diagnostic& diagnostic : planning.diagnostics) diagnostics.push_back(std::move(diagnostic));
   }
   prepared.loaded.diagnostics = sorted(std::move(diagnostics));
-  const int code = prepared.loaded.diagnostics.empty() ? kDone : stage.refuse(prepared.loaded.diagnostics, prepared.loaded.sources);
+  const int code = prepared.loaded.diagnostics.empty()
+                       ? kDone
+                       : stage.refuse(prepared.loaded.diagnostics, prepared.loaded.sources);
   if (code != kDone) return tl::unexpected<int>(code);
   return prepared;
+}
+
+std::vector<int> codes_of(const std::vector<UnreadOrg>& orgs) {
+  std::vector<int> codes;
+  for (const UnreadOrg& org : orgs) codes.push_back(code_of(org.error.trouble));
+  return codes;
 }
 
 Plan plan_of(const Prepared& prepared, Instant now, const std::optional<Duration>& ttl) {

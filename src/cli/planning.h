@@ -23,15 +23,23 @@ struct PlannedOrg {
   OrgPlan plan;
 };
 
+// An org that could not be read. Its error was said.
+struct UnreadOrg {
+  std::string host;
+  Error error;
+};
+
 struct Prepared {
   Loaded loaded;
   std::optional<Session> session;  // none: planned against a snapshot
   std::vector<PlannedOrg> orgs;    // those that could be read, by org
   std::vector<std::size_t> links;  // beside orgs: which link of the session
-  std::vector<int> failed_codes;   // of orgs that could not be read
+  std::vector<UnreadOrg> unread;
 };
 
 Reported<Prepared> prepare(Stage& stage);
+
+std::vector<int> codes_of(const std::vector<UnreadOrg>& orgs);
 
 // The plans of all orgs in one, with times. `ttl` none: it has no end.
 Plan plan_of(const Prepared& prepared, Instant now, const std::optional<Duration>& ttl);

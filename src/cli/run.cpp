@@ -34,10 +34,14 @@ int act(const std::vector<std::string>& arguments, World& world) {
     Options options;
     // A machine that misspelt an option still gets its one document.
     for (std::size_t at = 0; at < arguments.size(); ++at) {
-      const bool next = arguments[at] == "--format" && at + 1 < arguments.size() && arguments[at + 1] == "json";
+      const bool next =
+          arguments[at] == "--format" && at + 1 < arguments.size() && arguments[at + 1] == "json";
       if (next || arguments[at] == "--format=json") options.format = Format::json;
     }
-    return Stage(world, options).fail(parsed.error());
+    Stage stage(world, options);
+    const int code = stage.fail(parsed.error());
+    stage.finish();
+    return code;
   }
   if (!parsed->help.empty()) {
     world.terminal.out(parsed->help);
@@ -45,7 +49,9 @@ int act(const std::vector<std::string>& arguments, World& world) {
   }
   world.log.configure(parsed->options.log_level, parsed->options.log_format);
   Stage stage(world, parsed->options);
-  return dispatch(stage);
+  const int code = dispatch(stage);
+  stage.finish();
+  return code;
 }
 
 }  // namespace

@@ -33,7 +33,24 @@ class OneCall : public okta::Machine {
   std::optional<okta::Ended> ended_;
 };
 
-// Variables without a suffix speak for the environment's org; where it names none, for the only one on the command line.
+// A log that blots out what the stage hides.
+class DiscreetLog : public Log {
+ public:
+  explicit DiscreetLog(Stage& stage) : stage_(stage) {}
+  void configure(LogLevel level, LogFormat format) override { stage_.world().log.configure(level, format); }
+  bool wants(LogLevel level) override { return stage_.world().log.wants(level); }
+  void write(LogLevel level, std::string_view event, const std::vector<LogField>& fields) override {
+    std::vector<LogField> discreet = fields;
+    for (LogField& field : discreet) field.value = stage_.discreet(field.value);
+    stage_.world().log.write(level, event, discreet);
+  }
+
+ private:
+  Stage& stage_;
+};
+
+// Variables without a suffix speak for the environment's org; where it names none, for the only one on the
+// command line.
 Result<okta::PlainVariables> plain_variables_for(const OrgAddress& org, Stage& stage) {
   const auto of_environment = okta::org_of_environment(stage.world().environment);
   if (!of_environment) return fail(of_environment.error());
@@ -43,7 +60,8 @@ Result<okta::PlainVariables> plain_variables_for(const OrgAddress& org, Stage& s
   if (stage.options().orgs.empty()) return okta::PlainVariables::belong_elsewhere;
   const auto named = orgs_named(stage);
   if (!named) return fail(named.error());
-  return named->size() == 1 && named->front() == org ? okta::PlainVariables::belong : okta::PlainVariables::belong_elsewhere;
+  return named->size() == 1 && named->front() == org ? okta::PlainVariables::belong
+                                                     : okta::PlainVariables::belong_elsewhere;
 }
 
 Error no_credential(const OrgNamed& named, Stage& stage) {
@@ -52,7 +70,8 @@ Error no_credential(const OrgNamed& named, Stage& stage) {
   std::string message = "there is no credential for " + named.org.authority();
   if (!named.by_manifest.empty()) message += ", which " + named.by_manifest + " names";
   if (!others.empty()) message += ": " + join(others, ", ") + " belongs to another org";
-  const std::string mend = "set OKTA_API_TOKEN" + suffix + ", or name this org with --org or OKTA_ORG_NAME beside OKTA_API_TOKEN";
+  const std::string mend =
+      "set OKTA_API_TOKEN" + suffix + ", or name this org with --org or OKTA_ORG_NAME beside OKTA_API_TOKEN";
   const bool foreign = !named.by_manifest.empty() || !others.empty();
   return {foreign ? Trouble::stale : Trouble::usage, message, mend};
 }
@@ -64,7 +83,8 @@ Result<void> check_suffixes(const std::vector<OrgNamed>& orgs) {
     const auto [at, fresh] = hosts.emplace(environment_suffix(named.org), named.org.authority());
     if (fresh || at->second == named.org.authority()) continue;
     return fail(Trouble::usage,
-                at->second + " and " + named.org.authority() + " would take their credentials from variables of one name (…__" + at->first + ")",
+                at->second + " and " + named.org.authority() +
+                    " would take their credentials from variables of one name (…__" + at->first + ")",
                 "run them one by one");
   }
   return {};
@@ -75,6 +95,7 @@ TransportOptions transport_options(const Options& options) {
   transport.ca_file = options.ca_file;
   transport.max_connections = std::max<std::size_t>(options.parallelism, 4);
   transport.user_agent = "zonepin/" ZONEPIN_VERSION;
+  if (options.timeout) transport.total_timeout = std::min(transport.total_timeout, *options.timeout);
   return transport;
 }
 
@@ -94,7 +115,9 @@ Result<Session> Session::open(Stage& stage, const std::vector<OrgNamed>& orgs, o
     link.org = named.org;
     link.kind = (*credential)->kind;
     link.variable = (*credential)->variable;
-    auto authorizer = okta::authorizer_for(**credential, named.org, access, stage.world().clock, stage.world().random);
+    stage.hide((*credential)->secret);
+    auto authorizer =
+        okta::authorizer_for(**credential, named.org, access, stage.world().clock, stage.world().random);
     if (!authorizer) return fail(authorizer.error());
     link.authorizer = std::move(*authorizer);
     link.governor = std::make_unique<okta::Governor>(
@@ -112,15 +135,28 @@ std::optional<Milliseconds> Session::deadline() const {
   return timeout ? std::optional<Milliseconds>(started_ + *timeout) : std::nullopt;
 }
 
+Error Session::told(Error error, const OrgAddress& org) const {
+  if (error.message.find(org.authority()) == std::string::npos)
+    error.message = org.authority() + ": " + error.message;
+  const auto end = deadline();
+  if (end && stage_->world().clock.steady() >= *end && error.trouble == Trouble::failure) {
+    error.trouble = Trouble::unfinished;
+    error.mend = "the time of this run is over (--timeout): run it again, or give it more";
+  }
+  return error;
+}
+
 void Session::drive(const std::vector<std::size_t>& which, const std::vector<okta::Machine*>& machines) {
   ensure(which.size() == machines.size(), "one machine per org");
   std::vector<okta::Job> jobs;
   for (std::size_t at = 0; at < which.size(); ++at) {
     OrgLink& link = links_[which[at]];
-    jobs.push_back({machines[at], link.org, link.authorizer.get(), link.governor.get(), stage_->world().random.next(), deadline()});
+    jobs.push_back({machines[at], link.org, link.authorizer.get(), link.governor.get(),
+                    stage_->world().random.next(), deadline()});
   }
   World& world = stage_->world();
-  okta::Doors doors{world.clock, world.interrupt, world.log, *transport_, {}};
+  DiscreetLog log(*stage_);
+  okta::Doors doors{world.clock, world.interrupt, log, *transport_, {}};
   okta::drive(jobs, doors);
 }
 
@@ -130,19 +166,33 @@ std::vector<Result<okta::Reading>> Session::read(const std::vector<std::size_t>&
   std::vector<okta::Machine*> machines;
   for (std::size_t at = 0; at < which.size(); ++at) {
     OrgLink& link = links_[which[at]];
-    readers.push_back(std::make_unique<okta::Reader>(link.org, wants[at], *link.governor, stage_->world().random.next(), deadline()));
+    readers.push_back(std::make_unique<okta::Reader>(link.org, wants[at], *link.governor,
+                                                     stage_->world().random.next(), deadline()));
     machines.push_back(readers.back().get());
   }
   drive(which, machines);
   std::vector<Result<okta::Reading>> readings;
-  for (const auto& reader : readers) readings.push_back(reader->take());
+  // What is in flight gets its time, so all may have been read after a signal all the same: nobody waits for
+  // it any more.
+  const bool interrupted = stage_->world().interrupt.requested();
+  for (std::size_t at = 0; at < readers.size(); ++at) {
+    Result<okta::Reading> reading = readers[at]->take();
+    if (!reading) reading = fail(told(reading.error(), links_[which[at]].org));
+    if (interrupted && reading) {
+      reading = fail(Trouble::interrupted, "interrupted while reading " + links_[which[at]].org.authority(),
+                     "nothing was written");
+    }
+    readings.push_back(std::move(reading));
+  }
   return readings;
 }
 
-std::unique_ptr<Engine> Session::engine_for(std::size_t at, const OrgPlan& plan, const Binding& binding, const Live& live) {
+std::unique_ptr<Engine> Session::engine_for(std::size_t at, const OrgPlan& plan, const Binding& binding,
+                                            const Live& live) {
   const ApplyPolicy policy{stage_->options().parallelism, stage_->options().max_failures};
   OrgLink& link = links_[at];
-  return std::make_unique<Engine>(plan, binding, live, link.org, policy, *link.governor, stage_->world().random.next(), deadline());
+  return std::make_unique<Engine>(plan, binding, live, link.org, policy, *link.governor,
+                                  stage_->world().random.next(), deadline());
 }
 
 void Session::carry_out(const std::vector<std::size_t>& which, const std::vector<Engine*>& engines) {
@@ -155,12 +205,13 @@ Result<HttpResponse> Session::call(std::size_t at, okta::Call call) {
   const okta::Ended& ended = machine.ended();
   const std::string authority = links_[at].org.authority();
   if (ended.no_authorization) return fail(*ended.no_authorization);
-  if (ended.error) return fail(okta::explain(ended.call, *ended.error, authority));
+  if (ended.error) return fail(told(okta::explain(ended.call, *ended.error, authority), links_[at].org));
   if (!ended.response) {
     const bool interrupted = stage_->world().interrupt.requested();
-    return fail(interrupted ? Trouble::interrupted : Trouble::unfinished,
-                "could not " + okta::describe(ended.call) + ": " + (interrupted ? "interrupted" : "the time ran out"),
-                "nothing was sent; run it again");
+    return fail(
+        interrupted ? Trouble::interrupted : Trouble::unfinished,
+        "could not " + okta::describe(ended.call) + ": " + (interrupted ? "interrupted" : "the time ran out"),
+        "nothing was sent; run it again");
   }
   if (ended.response->status < 200 || ended.response->status >= 300) {
     return fail(okta::explain(ended.call, okta::refusal_of(*ended.response), authority));

@@ -58,6 +58,9 @@ class Session {
  private:
   explicit Session(Stage& stage) : stage_(&stage) {}
   std::optional<Milliseconds> deadline() const;
+  // With several orgs in a run it matters who answered, and what fails after the run's time is over did so
+  // for that.
+  Error told(Error error, const OrgAddress& org) const;
   void drive(const std::vector<std::size_t>& which, const std::vector<okta::Machine*>& machines);
 
   Stage* stage_;

@@ -10,6 +10,10 @@ namespace zonepin {
 
 namespace {
 
+constexpr std::string_view kBlot = "(secret)";
+// What is shorter could be any word.
+constexpr std::size_t kLeastSecret = 8;
+
 // NO_COLOR and TERM=dumb switch colours off, unless somebody asks for them (https://no-color.org).
 bool wants_color(const Options& options, Environment& environment, bool is_terminal) {
   if (options.color != ColorMode::automatic) return options.color == ColorMode::always;
@@ -26,41 +30,66 @@ Stage::Stage(World& world, const Options& options) : world_(world), options_(opt
   err_style_ = {wants_color(options, world.environment, world.terminal.err_is_terminal()), width};
 }
 
-void Stage::note(std::string_view line) { world_.terminal.err(std::string(line) + "\n"); }
+void Stage::note(std::string_view line) {
+  world_.terminal.err(discreet(line) + "\n");
+}
 
-void Stage::warn(std::string_view line) { note("warning: " + std::string(line)); }
+void Stage::warn(std::string_view line) {
+  note("warning: " + std::string(line));
+}
 
-void Stage::say_error(const Error& error) {
-  note("error: " + error.message + (error.mend.empty() ? "" : "; " + error.mend));
+void Stage::out(std::string_view text) {
+  is_answered_ = true;
+  world_.terminal.out(discreet(text));
+}
+
+void Stage::hide(const Secret& secret) {
+  if (secret.reveal().size() >= kLeastSecret) hidden_.push_back(secret.clone());
+}
+
+std::string Stage::discreet(std::string_view text) const {
+  std::string said(text);
+  for (const Secret& secret : hidden_) {
+    const std::string_view word = secret.reveal();
+    for (std::size_t at = said.find(word); at != std::string::npos; at = said.find(word, at + kBlot.size())) {
+      said.replace(at, word.size(), kBlot);
+    }
+  }
+  return said;
 }
 
 int Stage::fail(const Error& error) {
-  say_error(error);
-  if (json()) out(error_json(error));
+  note("error: " + error.message + (error.mend.empty() ? "" : "; " + error.mend));
+  errors_.push_back(error);
   return code_of(error.trouble);
 }
 
-int Stage::fail_org(const Error& error) {
-  say_error(error);
-  return code_of(error.trouble);
+void Stage::finish() {
+  if (!json() || is_answered_) return;
+  if (!refusal_.empty()) return out(refusal_);
+  if (!errors_.empty()) out(errors_json(errors_));
 }
 
 int Stage::refuse(const Diagnostics& diagnostics, const Sources& sources) {
   world_.terminal.err(render(diagnostics, sources));
   if (!has_errors(diagnostics)) return kDone;
-  const auto errors = std::count_if(diagnostics.begin(), diagnostics.end(),
-                                    [](const Diagnostic& diagnostic) { return diagnostic.severity == Severity::error; });
+  const auto errors = std::count_if(diagnostics.begin(), diagnostics.end(), [](const Diagnostic& diagnostic) {
+    return diagnostic.severity == Severity::error;
+  });
   note(plural(static_cast<std::size_t>(errors), "error") + ": mend the manifests and run it again");
-  if (json()) out(diagnostics_json(diagnostics, sources));
+  if (json()) refusal_ = diagnostics_json(diagnostics, sources);
   return kInvalid;
 }
 
 Result<bool> Stage::confirm(std::string_view question) {
   if (!world_.terminal.can_ask()) {
-    return zonepin::fail(Trouble::usage, "nobody can be asked here: standard input or standard error is no terminal",
+    return zonepin::fail(Trouble::usage,
+                         "nobody can be asked here: standard input or standard error is no terminal",
                          "add --auto-approve");
   }
   const auto answer = world_.terminal.ask(question);
+  if (!answer && world_.interrupt.requested())
+    return zonepin::fail(Trouble::interrupted, "interrupted at the question; nothing was written");
   return answer && trim(*answer) == "yes";
 }
 

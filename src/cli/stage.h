@@ -3,9 +3,11 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/diagnostic.h"
 #include "base/result.h"
+#include "base/secret.h"
 #include "base/world.h"
 #include "cli/options.h"
 #include "report/style.h"
@@ -23,27 +25,38 @@ class Stage {
   Style out_style() const { return out_style_; }
   Style err_style() const { return err_style_; }
 
-  void out(std::string_view text) { world_.terminal.out(text); }
-  void note(std::string_view line);     // to standard error, a newline added
-  void warn(std::string_view line);     // the same, marked as a warning
+  // The result. For a machine format it is one whole document, and the only one.
+  void out(std::string_view text);
+  void note(std::string_view line);  // to standard error, a newline added
+  void warn(std::string_view line);  // the same, marked as a warning
 
-  // Says what went wrong, one line, for a machine format on standard output as well. Gives the exit code.
+  // From now on the secret is blotted out of all that is said here: a server or a proxy may repeat what it
+  // was sent.
+  void hide(const Secret& secret);
+  std::string discreet(std::string_view text) const;
+
+  // Says what went wrong, one line, on standard error. Gives the exit code.
   int fail(const Error& error);
-  // An error of one org of a run that has others: only said to standard error.
-  int fail_org(const Error& error);
   // Every mistake with its place; warnings alone are said and give 0.
   int refuse(const Diagnostics& diagnostics, const Sources& sources);
 
-  // A yes from a person. Without a terminal, or without an answer, Trouble::usage or a "no".
+  // A yes from a person. Without a terminal it is Trouble::usage, with a signal instead of an answer
+  // Trouble::interrupted.
   Result<bool> confirm(std::string_view question);
 
- private:
-  void say_error(const Error& error);
+  // Call it last: where a machine format is wanted and nothing else was put out, the mistakes and errors of
+  // the run are the document.
+  void finish();
 
+ private:
   World& world_;
   const Options& options_;
   Style out_style_;
   Style err_style_;
+  std::vector<Secret> hidden_;
+  bool is_answered_ = false;
+  std::string refusal_;  // a document of mistakes with their places; empty: none
+  std::vector<Error> errors_;
 };
 
 }  // namespace zonepin

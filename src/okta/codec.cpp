@@ -23,6 +23,8 @@ constexpr std::array<const char*, 10> kTenFields = {"id",        "name",        
                                                     "expiresAt", "lastUpdated", "network", "tokenWindow", "userId"};
 
 Json parse(std::string_view body) {
+  // The parser takes a NUL for the end and leaves what follows unread.
+  if (body.find('\0') != std::string_view::npos) throw Malformed{"it is no JSON"};
   if (nests_deeper_than(body, kMaxDepth)) throw Malformed{"it nests more than " + std::to_string(kMaxDepth) + " levels"};
   try {
     return Json::parse(body);
@@ -138,7 +140,7 @@ void for_each_once(const std::vector<std::string>& pages, Visit visit) {
   }
 }
 
-std::string indented(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+std::string indented(const Json& json) { return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n"; }
 
 template <class Work>
 auto guarded(std::string_view what, Work work) -> Result<decltype(work())> {

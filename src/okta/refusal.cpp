@@ -87,6 +87,9 @@ std::string mend_of(const Call& call, const Refusal& refusal, const std::string&
   if (refusal.foreign && status < 500 && status != 401) return "is " + authority + " an Okta org? A proxy may have answered in its place";
   if (status == 401) return mend_401(refusal);
   if (status == 403) return mend_403(call);
+  if (status == 404 && refusal.code == "E0000007" && call.operation == Operation::get_token) {
+    return "`zonepin list tokens` shows the ids of those that are live";
+  }
   if (status == 404 && refusal.code != "E0000007") return "is " + authority + " the right org?";
   if (status == 429) return "the rate limit is used up; run it again in some minutes";
   if (is_read_only(refusal)) return "Okta is read-only for the moment; run it again later";
@@ -145,7 +148,8 @@ Error explain(const Call& call, const TransportError& error, const std::string& 
     case TransportFault::resolve: mend = "check the org's host name"; break;
     case TransportFault::refused: mend = "check host and port, and that this machine may reach them"; break;
     case TransportFault::tls:
-      mend = "the certificate must be valid for this host; a company proxy's certificate authority goes in with --ca-file";
+      mend = "the host must speak TLS on this port, with a certificate that is valid for its name; a company proxy's certificate "
+             "authority goes in with --ca-file";
       break;
     case TransportFault::proxy: mend = "check https_proxy and no_proxy"; break;
     case TransportFault::timeout:
@@ -153,8 +157,12 @@ Error explain(const Call& call, const TransportError& error, const std::string& 
     case TransportFault::too_large: mend = "is this an Okta org?"; break;
     case TransportFault::cancelled: break;
   }
+  // A transport names the host, too; here it was said already.
+  std::string_view what = error.message;
+  const std::string host = escape(authority) + ": ";
+  if (what.substr(0, host.size()) == host) what.remove_prefix(host.size());
   const Trouble trouble = error.fault == TransportFault::cancelled ? Trouble::interrupted : Trouble::failure;
-  return {trouble, "could not " + describe(call) + " at " + escape(authority) + ": " + error.message, std::move(mend)};
+  return {trouble, "could not " + describe(call) + " at " + host + std::string(what), std::move(mend)};
 }
 
 bool is_read_only(const Refusal& refusal) { return refusal.code == "E0000010"; }

@@ -41,7 +41,7 @@ void Console::out(std::string_view text) {
 }
 
 void Console::err(std::string_view text) {
-  if (out_is_terminal()) flush();  // One screen: what was said first stands first.
+  flush();  // On one screen, or in one log of a CI job, what was said first stands first.
   write_whole(STDERR_FILENO, text);
 }
 

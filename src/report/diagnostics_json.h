@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/diagnostic.h"
 #include "base/result.h"
@@ -10,7 +11,8 @@
 namespace zonepin {
 
 std::string diagnostics_json(const Diagnostics& diagnostics, const Sources& sources);
-// An error without a place: its range is null.
+// Errors without a place: their range is null.
+std::string errors_json(const std::vector<Error>& errors);
 std::string error_json(const Error& error);
 
 }  // namespace zonepin

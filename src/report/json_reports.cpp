@@ -98,11 +98,17 @@ std::string diagnostics_json(const Diagnostics& diagnostics, const Sources& sour
   return diagnostics_document(std::move(list));
 }
 
-std::string error_json(const Error& error) {
+std::string errors_json(const std::vector<Error>& errors) {
   OrderedJson list = OrderedJson::array();
-  list.push_back(
-      {{"severity", "error"}, {"summary", error.message}, {"detail", error.mend}, {"range", nullptr}});
+  for (const Error& error : errors) {
+    list.push_back(
+        {{"severity", "error"}, {"summary", error.message}, {"detail", error.mend}, {"range", nullptr}});
+  }
   return diagnostics_document(std::move(list));
+}
+
+std::string error_json(const Error& error) {
+  return errors_json({error});
 }
 
 }  // namespace zonepin

@@ -107,7 +107,8 @@ void append_early_end(Page& page, const Error& error) {
 void append_end(Page& page, const OrgOutcome& outcome) {
   if (outcome.ended_early) append_early_end(page, *outcome.ended_early);
   page.gap();
-  const bool anything_sent = count(outcome, Fate::not_reached) != outcome.actions.size();
+  const bool anything_sent =
+      count(outcome, Fate::done) + count(outcome, Fate::failed) + count(outcome, Fate::unknown) != 0;
   const auto say = [&](std::string_view text) { page.line(0, words_of(text), kBlockIndent); };
   if (anything_sent && outcome.confirmed) say("A list read at the end confirms this.");
   if (anything_sent && !outcome.confirmed) say("Not confirmed: no list was read at the end.");

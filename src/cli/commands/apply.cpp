@@ -16,49 +16,66 @@ namespace zonepin {
 
 namespace {
 
-// One org on its way through an apply. A code other than kDone takes it out before anything is written.
+// One org on its way through an apply. A refusal, which was said, takes it out before anything is written.
 struct Candidate {
   OrgPlan plan;
   Live live;
   std::size_t link = 0;
   Binding binding;
-  int code = kDone;
+  std::optional<Error> refusal;
 };
 
 struct Run {
   std::optional<Session> session;
   std::vector<Candidate> orgs;
-  std::vector<int> failed_codes;  // of orgs that could not be read
+  std::vector<UnreadOrg> unread;
   std::string digest;
 };
 
-bool has_actions(const Candidate& org) { return org.code == kDone && summary_of(org.plan).actions() > 0; }
+bool has_actions(const Candidate& org) {
+  return !org.refusal && summary_of(org.plan).actions() > 0;
+}
 
-bool any_actions(const Run& run) { return std::any_of(run.orgs.begin(), run.orgs.end(), has_actions); }
+bool any_actions(const Run& run) {
+  return std::any_of(run.orgs.begin(), run.orgs.end(), has_actions);
+}
 
-std::string lines_of(const std::vector<std::string>& problems) { return "\n  " + join(problems, "\n  "); }
+void refuse(Stage& stage, Candidate& org, Error why) {
+  stage.fail(why);
+  org.refusal = std::move(why);
+}
+
+std::string lines_of(const std::vector<std::string>& problems) {
+  return "\n  " + join(problems, "\n  ");
+}
 
 void refuse_blocked(Stage& stage, Candidate& org) {
-  if (org.code != kDone || !is_blocked(org.plan)) return;
+  if (org.refusal || !is_blocked(org.plan)) return;
   std::vector<std::string> reasons;
   for (const Guard& guard : org.plan.guards) {
     if (guard.lifted) continue;
     const std::size_t shown = std::min<std::size_t>(guard.token_ids.size(), 5);
-    std::string tokens = join({guard.token_ids.begin(), guard.token_ids.begin() + static_cast<std::ptrdiff_t>(shown)}, ", ");
-    if (shown < guard.token_ids.size()) tokens += " and " + std::to_string(guard.token_ids.size() - shown) + " more";
+    std::string tokens =
+        join({guard.token_ids.begin(), guard.token_ids.begin() + static_cast<std::ptrdiff_t>(shown)}, ", ");
+    if (shown < guard.token_ids.size())
+      tokens += " and " + std::to_string(guard.token_ids.size() - shown) + " more";
     reasons.push_back(guard.name + ": " + guard.message + " [" + tokens + "]; lift it with " + guard.lift);
   }
-  org.code = stage.fail({Trouble::blocked, "nothing was written at " + org.plan.host + ", because guards block it:" + lines_of(reasons), {}});
+  refuse(stage, org,
+         {Trouble::blocked,
+          "nothing was written at " + org.plan.host + ", because guards block it:" + lines_of(reasons),
+          {}});
 }
 
 void bind(Stage& stage, Candidate& org, std::string_view since) {
-  if (org.code != kDone) return;
+  if (org.refusal) return;
   org.binding = bind_plan(org.plan, org.live);
   if (org.binding.problems.empty()) return;
-  org.code = stage.fail({Trouble::stale,
-                         "nothing was written at " + org.plan.host + ", because things changed since " + std::string(since) + ":" +
-                             lines_of(org.binding.problems) + "\n  plan again, and have that plan approved",
-                         {}});
+  refuse(stage, org,
+         {Trouble::stale,
+          "nothing was written at " + org.plan.host + ", because things changed since " + std::string(since) +
+              ":" + lines_of(org.binding.problems) + "\n  plan again, and have that plan approved",
+          {}});
 }
 
 // Lists the orgs that still take part anew; what can't be read takes no further part.
@@ -75,12 +92,13 @@ void read_again(Stage& stage, Run& run) {
     if (readings[at]) {
       orgs[at]->live = std::move(readings[at]->live);
     } else {
-      orgs[at]->code = stage.fail(readings[at].error());
+      refuse(stage, *orgs[at], readings[at].error());
     }
   }
 }
 
-// --- from manifests --------------------------------------------------------------------------------------------------
+// --- from manifests
+// --------------------------------------------------------------------------------------------------
 
 Reported<Run> run_from_manifests(Stage& stage) {
   auto prepared = prepare(stage);
@@ -89,9 +107,13 @@ Reported<Run> run_from_manifests(Stage& stage) {
   const Plan plan = plan_of(*prepared, now, std::nullopt);
   Run run;
   run.digest = digest_of(plan);
-  run.failed_codes = prepared->failed_codes;
+  run.unread = std::move(prepared->unread);
   for (std::size_t at = 0; at < prepared->orgs.size(); ++at) {
-    run.orgs.push_back({std::move(prepared->orgs[at].plan), std::move(prepared->orgs[at].live), prepared->links[at], {}, kDone});
+    run.orgs.push_back({std::move(prepared->orgs[at].plan),
+                        std::move(prepared->orgs[at].live),
+                        prepared->links[at],
+                        {},
+                        {}});
   }
   run.session = std::move(prepared->session);
   if (!stage.json()) stage.out(plan_text(plan, PlanView::plan, now, stage.out_style()));
@@ -114,7 +136,8 @@ Reported<bool> approve(Stage& stage, Run& run) {
     actions += summary_of(org.plan).actions();
     hosts.push_back(org.plan.host);
   }
-  const auto yes = stage.confirm("Carry out " + plural(actions, "action") + " at " + join(hosts, ", ") + "? Only \"yes\" is taken as one: ");
+  const auto yes = stage.confirm("Carry out " + plural(actions, "action") + " at " + join(hosts, ", ") +
+                                 "? Only \"yes\" is taken as one: ");
   if (!yes) return tl::unexpected<int>(stage.fail(yes.error()));
   if (!*yes) return false;
   read_again(stage, run);
@@ -122,7 +145,8 @@ Reported<bool> approve(Stage& stage, Run& run) {
   return true;
 }
 
-// --- from a saved plan -------------------------------------------------------------------------------------------------
+// --- from a saved plan
+// -------------------------------------------------------------------------------------------------
 
 Result<Plan> load_plan(Stage& stage) {
   const std::string& path = stage.options().plan_file;
@@ -132,7 +156,8 @@ Result<Plan> load_plan(Stage& stage) {
   if (!plan) return fail(plan.error());
   const Instant now = stage.world().clock.now();
   if (plan->expires_at && now >= *plan->expires_at) {
-    return fail(Trouble::stale, escape(path) + " ended at " + format_seconds(*plan->expires_at), "plan again, and have that plan approved");
+    return fail(Trouble::stale, escape(path) + " ended at " + format_seconds(*plan->expires_at),
+                "plan again, and have that plan approved");
   }
   return plan;
 }
@@ -142,7 +167,8 @@ Result<std::vector<OrgNamed>> orgs_of(Stage& stage, const Plan& plan) {
   for (const OrgPlan& org_plan : plan.orgs) {
     auto org = parse_org(org_plan.url);
     if (!org || org->authority() != org_plan.host) {
-      return fail(Trouble::usage, escape(stage.options().plan_file) + " names an org that can't be one: " + in_quotes(org_plan.url));
+      return fail(Trouble::usage, escape(stage.options().plan_file) +
+                                      " names an org that can't be one: " + in_quotes(org_plan.url));
     }
     orgs.push_back({std::move(*org), escape(stage.options().plan_file)});
   }
@@ -150,12 +176,17 @@ Result<std::vector<OrgNamed>> orgs_of(Stage& stage, const Plan& plan) {
   const auto chosen = orgs_named(stage);
   if (!chosen) return fail(chosen.error());
   for (const OrgAddress& org : *chosen) {
-    const bool known = std::any_of(orgs.begin(), orgs.end(), [&](const OrgNamed& named) { return named.org == org; });
-    if (!known) return fail(Trouble::stale, escape(stage.options().plan_file) + " is no plan for " + org.authority(), "give the plan of that org");
+    const bool known =
+        std::any_of(orgs.begin(), orgs.end(), [&](const OrgNamed& named) { return named.org == org; });
+    if (!known)
+      return fail(Trouble::stale, escape(stage.options().plan_file) + " is no plan for " + org.authority(),
+                  "give the plan of that org");
   }
   for (const OrgNamed& named : orgs) {
     if (std::find(chosen->begin(), chosen->end(), named.org) != chosen->end()) continue;
-    return fail(Trouble::stale, escape(stage.options().plan_file) + " is also a plan for " + named.org.authority(), "name every org of the plan with --org, or none");
+    return fail(Trouble::stale,
+                escape(stage.options().plan_file) + " is also a plan for " + named.org.authority(),
+                "name every org of the plan with --org, or none");
   }
   return orgs;
 }
@@ -175,7 +206,7 @@ Reported<Run> run_from_plan(Stage& stage) {
   for (std::size_t at = 0; at < plan->orgs.size(); ++at) {
     OrgPlan& org = plan->orgs[at];
     org.guards = guards_of(org, stage.options().policy, now, {}).guards;
-    Candidate candidate{std::move(org), {}, with_actions.size(), {}, kDone};
+    Candidate candidate{std::move(org), {}, with_actions.size(), {}, {}};
     if (has_actions(candidate)) with_actions.push_back((*orgs)[at]);
     run.orgs.push_back(std::move(candidate));
   }
@@ -192,10 +223,12 @@ Reported<Run> run_from_plan(Stage& stage) {
   return run;
 }
 
-// --- doing it ----------------------------------------------------------------------------------------------------------
+// --- doing it
+// ----------------------------------------------------------------------------------------------------------
 
 // One list shows whether what was written is there.
-void confirm_outcomes(Stage& stage, Run& run, const std::vector<Candidate*>& orgs, std::vector<OrgReport>& reports) {
+void confirm_outcomes(Stage& stage, Run& run, const std::vector<Candidate*>& orgs,
+                      std::vector<OrgReport>& reports) {
   std::vector<std::size_t> links;
   std::vector<std::size_t> which;
   for (std::size_t at = 0; at < orgs.size(); ++at) {
@@ -220,6 +253,7 @@ void confirm_outcomes(Stage& stage, Run& run, const std::vector<Candidate*>& org
   }
 }
 
+// Carries out what takes part and may be carried out; what does not stands in the reports with why.
 std::vector<OrgReport> carry_out(Stage& stage, Run& run) {
   std::vector<Candidate*> orgs;
   std::vector<std::unique_ptr<Engine>> engines;
@@ -234,16 +268,64 @@ std::vector<OrgReport> carry_out(Stage& stage, Run& run) {
   }
   if (!raw.empty()) run.session->carry_out(links, raw);
   std::vector<OrgReport> reports;
-  for (std::size_t at = 0; at < orgs.size(); ++at) reports.push_back({orgs[at]->plan, engines[at]->take(), kDone});
+  for (std::size_t at = 0; at < orgs.size(); ++at)
+    reports.push_back({orgs[at]->plan, engines[at]->take(), kDone});
   confirm_outcomes(stage, run, orgs, reports);
-  for (std::size_t at = 0; at < orgs.size(); ++at) {
-    OrgReport& report = reports[at];
+  for (OrgReport& report : reports) {
     report.exit_code = code_of_apply(report.plan, report.outcome);
-    orgs[at]->code = report.exit_code;
     const auto& ended = report.outcome.ended_early;
-    if (ended) stage.fail_org({ended->trouble, "ended early at " + report.plan.host + ": " + ended->message, ended->mend});
+    if (ended)
+      stage.fail({ended->trouble, "ended early at " + report.plan.host + ": " + ended->message, ended->mend});
   }
   return reports;
+}
+
+// An org that took no part: nothing was to do, or something stood in the way of all of it.
+OrgReport report_without_write(const Candidate& org) {
+  OrgReport report{org.plan, {}, org.refusal ? code_of(org.refusal->trouble) : code_of_undecided(org.plan)};
+  report.outcome.host = org.plan.host;
+  report.outcome.ended_early = org.refusal;
+  for (std::size_t at = 0; at < org.plan.changes.size(); ++at) {
+    if (is_action(org.plan.changes[at].status))
+      report.outcome.actions.push_back({at, Fate::not_reached, {}, {}});
+  }
+  return report;
+}
+
+OrgReport report_of_unread(const UnreadOrg& org) {
+  OrgReport report;
+  report.plan.host = org.host;
+  report.outcome.host = org.host;
+  report.outcome.ended_early = org.error;
+  report.exit_code = code_of(org.error.trouble);
+  return report;
+}
+
+// Every org of the run, by host.
+std::vector<OrgReport> all_reports(Stage& stage, Run& run) {
+  std::vector<OrgReport> reports = carry_out(stage, run);
+  for (const Candidate& org : run.orgs) {
+    if (!has_actions(org)) reports.push_back(report_without_write(org));
+  }
+  for (const UnreadOrg& org : run.unread) reports.push_back(report_of_unread(org));
+  std::stable_sort(reports.begin(), reports.end(),
+                   [](const OrgReport& a, const OrgReport& b) { return a.plan.host < b.plan.host; });
+  return reports;
+}
+
+// Whether to go on to the writes: asks where that is called for. An exit code otherwise.
+Reported<void> approve_or_leave(Stage& stage, Run& run) {
+  if (any_actions(run) && !stage.options().auto_approve && !stage.world().terminal.can_ask()) {
+    return tl::unexpected<int>(
+        stage.fail({Trouble::usage, "nobody can be asked here, and nothing was written",
+                    "add --auto-approve, or apply a saved plan"}));
+  }
+  for (Candidate& org : run.orgs) refuse_blocked(stage, org);
+  const auto approved = approve(stage, run);
+  if (!approved) return tl::unexpected<int>(approved.error());
+  if (!*approved)
+    return tl::unexpected<int>(stage.fail({Trouble::failure, "not approved, and nothing was written", {}}));
+  return {};
 }
 
 }  // namespace
@@ -253,26 +335,17 @@ int apply_command(Stage& stage) {
   auto run = saved ? run_from_plan(stage) : run_from_manifests(stage);
   if (!run) return run.error();
   if (!saved) {
-    if (any_actions(*run) && !stage.options().auto_approve && !stage.world().terminal.can_ask()) {
-      return stage.fail({Trouble::usage, "nobody can be asked here, and nothing was written", "add --auto-approve, or apply a saved plan"});
-    }
-    for (Candidate& org : run->orgs) refuse_blocked(stage, org);
-    const auto approved = approve(stage, *run);
-    if (!approved) return approved.error();
-    if (!*approved) {
-      stage.note("not carried out");
-      return kDone;
-    }
+    const auto go_on = approve_or_leave(stage, *run);
+    if (!go_on) return go_on.error();
   }
-  const bool acted = any_actions(*run);
-  const std::vector<OrgReport> reports = carry_out(stage, *run);
-  const bool refused = std::any_of(run->orgs.begin(), run->orgs.end(), [](const Candidate& org) { return org.code == kBlocked || org.code == kStale; });
-  if (acted || !refused) stage.out(stage.json() ? outcome_json(reports, run->digest) : outcome_text(reports, stage.out_style()));
-  std::vector<int> codes = run->failed_codes;
-  for (const Candidate& org : run->orgs) {
-    const bool idle = org.code == kDone && summary_of(org.plan).actions() == 0;
-    codes.push_back(idle ? code_of_undecided(org.plan) : org.code);
-  }
+  const bool refused = std::any_of(run->orgs.begin(), run->orgs.end(),
+                                   [](const Candidate& org) { return org.refusal.has_value(); });
+  const bool nothing_but_refusals = refused && !any_actions(*run);
+  const std::vector<OrgReport> reports = all_reports(stage, *run);
+  std::vector<int> codes;
+  for (const OrgReport& report : reports) codes.push_back(report.exit_code);
+  if (nothing_but_refusals) return combine(codes);
+  stage.out(stage.json() ? outcome_json(reports, run->digest) : outcome_text(reports, stage.out_style()));
   return combine(codes);
 }
 

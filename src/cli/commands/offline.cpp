@@ -67,10 +67,10 @@ int show_command(Stage& stage) {
   const std::string& out = stage.options().out_file;
   if (!out.empty()) {
     if (auto written = stage.world().files.write_atomically(out, encoded); !written) return stage.fail(written.error());
-    stage.note("plan saved; carry it out with: zonepin apply --plan " + escape(out));
   }
   const PlanView view = reverse ? PlanView::reverse : PlanView::plan;
   stage.out(stage.json() ? encoded : plan_text(*plan, view, stage.world().clock.now(), stage.out_style()));
+  if (!out.empty()) stage.note("plan saved; carry it out with: zonepin apply --plan " + escape(out));
   return kDone;
 }
 

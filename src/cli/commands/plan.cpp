@@ -28,10 +28,10 @@ int plan_command(Stage& stage) {
   if (stage.json() || !path.empty()) encoded = encode_plan(plan);
   if (!path.empty()) {
     if (auto written = stage.world().files.write_atomically(path, encoded); !written) return stage.fail(written.error());
-    stage.note("plan saved; carry it out with: zonepin apply --plan " + escape(path));
   }
   stage.out(stage.json() ? encoded : plan_text(plan, PlanView::plan, now, stage.out_style()));
-  std::vector<int> codes = prepared->failed_codes;
+  if (!path.empty()) stage.note("plan saved; carry it out with: zonepin apply --plan " + escape(path));
+  std::vector<int> codes = codes_of(prepared->unread);
   for (const OrgPlan& org : plan.orgs) codes.push_back(plan_code(org, stage.options()));
   return combine(codes);
 }
@@ -42,7 +42,7 @@ int drift_command(Stage& stage) {
   const Instant now = stage.world().clock.now();
   const Plan plan = plan_of(*prepared, now, std::nullopt);
   stage.out(stage.json() ? encode_plan(plan) : plan_text(plan, PlanView::drift, now, stage.out_style()));
-  std::vector<int> codes = prepared->failed_codes;
+  std::vector<int> codes = codes_of(prepared->unread);
   for (const OrgPlan& org : plan.orgs) codes.push_back(code_of_drift(org));
   return combine(codes);
 }

@@ -59,12 +59,12 @@ int snapshot_command(Stage& stage) {
   const auto text = okta::encode_snapshot(*reading, session->link(0).org, stage.world().clock.now());
   if (!text) return stage.fail(text.error());
   const std::string& path = stage.options().out_file;
-  if (path.empty()) {
-    stage.out(*text);
-    return kDone;
+  if (!path.empty()) {
+    if (auto written = stage.world().files.write_atomically(path, *text); !written)
+      return stage.fail(written.error());
   }
-  if (auto written = stage.world().files.write_atomically(path, *text); !written)
-    return stage.fail(written.error());
+  if (path.empty() || stage.json()) stage.out(*text);
+  if (path.empty()) return kDone;
   stage.note("snapshot of " + reading->live.host + " saved: " + plural(reading->live.tokens.size(), "token") +
              ", " + plural(reading->live.zones.size(), "zone"));
   return kDone;

@@ -12,7 +12,9 @@ namespace {
 Result<Session> ssws_session(Stage& stage) {
   const auto orgs = orgs_named(stage);
   if (!orgs) return fail(orgs.error());
-  if (orgs->size() != 1) return fail(Trouble::usage, "revoke --current speaks of one org, not of " + std::to_string(orgs->size()), "give one --org");
+  if (orgs->size() != 1)
+    return fail(Trouble::usage, "revoke --current speaks of one org, not of " + std::to_string(orgs->size()),
+                "give one --org");
   auto session = Session::open(stage, {{orgs->front(), {}}}, {true, false});
   if (session && session->link(0).kind != okta::CredentialKind::ssws) {
     return fail(Trouble::usage,
@@ -27,7 +29,8 @@ Result<Session> ssws_session(Stage& stage) {
 
 int revoke_command(Stage& stage) {
   if (!stage.options().auto_approve && !stage.world().terminal.can_ask()) {
-    return stage.fail({Trouble::usage, "nobody can be asked here, and nothing was revoked", "add --auto-approve"});
+    return stage.fail(
+        {Trouble::usage, "nobody can be asked here, and nothing was revoked", "add --auto-approve"});
   }
   auto session = ssws_session(stage);
   if (!session) return stage.fail(session.error());
@@ -36,16 +39,14 @@ int revoke_command(Stage& stage) {
   if (!answer) return stage.fail(answer.error());
   const auto owner = okta::decode_user(answer->body);
   if (!owner) return stage.fail(owner.error());
-  const std::string what = "the API token in " + link.variable + " at " + link.org.authority() + ", owned by " +
-                           (owner->login.empty() ? escape(owner->id) : in_quotes(owner->login) + " (" + escape(owner->id) + ")");
+  const std::string what =
+      "the API token in " + link.variable + " at " + link.org.authority() + ", owned by " +
+      (owner->login.empty() ? escape(owner->id) : in_quotes(owner->login) + " (" + escape(owner->id) + ")");
   stage.note("about to revoke " + what + ": it can't be brought back, and zonepin can't use it any more");
   if (!stage.options().auto_approve) {
     const auto yes = stage.confirm("Revoke it? Only \"yes\" is taken as one: ");
     if (!yes) return stage.fail(yes.error());
-    if (!*yes) {
-      stage.note("not revoked");
-      return kDone;
-    }
+    if (!*yes) return stage.fail({Trouble::failure, "not approved, and nothing was revoked", {}});
   }
   const auto revoked = session->call(0, {okta::Operation::revoke_current, {}, {}, {}});
   if (!revoked) {
@@ -56,7 +57,8 @@ int revoke_command(Stage& stage) {
     return stage.fail(error);
   }
   const std::string host = link.org.authority();
-  stage.out(stage.json() ? "{\n  \"format_version\": \"1.0\",\n  \"org\": \"" + host + "\",\n  \"revoked\": \"current\"\n}\n"
+  stage.out(stage.json() ? "{\n  \"format_version\": \"1.0\",\n  \"org\": \"" + host +
+                               "\",\n  \"revoked\": \"current\"\n}\n"
                          : "Revoked " + what + ".\n");
   return kDone;
 }
