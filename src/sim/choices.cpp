@@ -45,6 +45,9 @@ const std::vector<ChoiceRow>& choice_rows() {
       choice_row<&Choices::deactivated_owner>("deactivatedOwner", {"listed", "hidden"}),
       choice_row<&Choices::zone_put_answer>("zonePutAnswer", {"stale-lastUpdated", "fresh-lastUpdated"}),
       choice_row<&Choices::large_limit>("largeLimit", {"capped", "refused"}),
+      choice_row<&Choices::manage_scope>("manageScope", {"writes-only", "reads-too"}),
+      choice_row<&Choices::ungranted_scope>("ungrantedScope", {"invalid_scope", "consent_required"}),
+      choice_row<&Choices::api_nonce>("apiNonce", {"not-required", "required"}),
   };
   return rows;
 }

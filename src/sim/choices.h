@@ -41,6 +41,12 @@ enum class DeactivatedOwner { listed, hidden };
 enum class ZonePutAnswer { stale_last_updated, fresh_last_updated };
 // `limit` above kMaxZonePage.
 enum class LargeLimit { capped, refused };
+// Whether a scope that ends in .manage is enough to read (FACTS 6.2).
+enum class ManageScope { writes_only, reads_too };
+// The token endpoint's word for a scope that the app was not granted (FACTS 6.2 has both).
+enum class UngrantedScope { invalid_scope, consent_required };
+// Whether API calls, too, need a nonce in their DPoP proofs (FACTS 6.3: not required).
+enum class ApiNonce { not_required, required };
 
 struct Choices {
   OutsideNetwork outside_network{};
@@ -58,6 +64,9 @@ struct Choices {
   DeactivatedOwner deactivated_owner{};
   ZonePutAnswer zone_put_answer{};
   LargeLimit large_limit{};
+  ManageScope manage_scope{};
+  UngrantedScope ungranted_scope{};
+  ApiNonce api_nonce{};
 
   bool operator==(const Choices&) const = default;
 };

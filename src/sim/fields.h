@@ -28,6 +28,8 @@ class Fields {
   // `place` names the object in messages, for instance `tokens[3]`; empty for the document itself.
   Fields(const Json& object, std::string place, Instant now, Complaint& complaint);
 
+  const Json& whole() const { return object_; }
+
   // The member, or nullptr. Null counts as a member.
   const Json* member(const char* name);
 

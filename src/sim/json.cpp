@@ -14,6 +14,8 @@ tl::expected<Json, std::size_t> parse_json(std::string_view text) {
     return tl::unexpected<std::size_t>(0);
   } catch (const Json::parse_error& error) {
     return tl::unexpected<std::size_t>(error.byte);  // its what() would quote the text
+  } catch (const Json::out_of_range&) {              // 1e999: well-formed, but no number that can be kept
+    return tl::unexpected<std::size_t>(0);
   }
 }
 

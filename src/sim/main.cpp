@@ -67,10 +67,11 @@ void wait_for_end(const sigset_t& signals) {
   sigwait(&signals, &which);
 }
 
-std::string greeting(const Server& server, const State& state) {
+std::string greeting(const Server& server, const State& state, const Options& options) {
   std::string text = "listening on " + server.url() + "\n";
   const Token* token = token_to_use(state, system_now());
   if (token != nullptr) text += "OKTA_API_TOKEN=" + token->secret + "\n";
+  if (options.app) text += demo_app_environment(*options.app);
   return text;
 }
 
@@ -97,10 +98,12 @@ int run(const Options& options) {
     if (options.verbose) append_line(STDERR_FILENO, line);
   };
   events.written = [&](const State& written) { save(options.save_path, written); };
-  Server server(*state, options.server, system_now, events);
+  const Result<ServerOptions> server_options = make_server_options(options, system_now());
+  if (!server_options) return report(server_options.error());
+  Server server(*state, *server_options, system_now, events);
   const Result<void> started = server.start();
   if (!started) return report(started.error());
-  print(greeting(server, *state));
+  print(greeting(server, *state, options));
   wait_for_end(signals);
   save(options.save_path, server.state());
   // Idle connections would hold stop() for their keep-alive time; everything that lasts is on the disk by

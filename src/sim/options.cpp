@@ -6,6 +6,7 @@
 #include "sim/address.h"
 #include "sim/files.h"
 #include "sim/generate.h"
+#include "sim/public_key.h"
 
 namespace zonepin::sim {
 
@@ -28,9 +29,11 @@ std::string footer() {
          "  zonepin-sim --state org.json --save org.json --port 0\n"
          "  zonepin-sim --tokens 5000 --zones 60 --seed 7 --rate 100000\n"
          "  zonepin-sim --demo --print-state > org.json\n"
+         "  zonepin-sim --tls --tls-cert-out ca.pem --app-key-out app.pem --app-dpop required\n"
          "\nThe first lines on standard output are the address and a secret to call it with:\n"
          "  listening on http://127.0.0.1:8080\n"
-         "  OKTA_API_TOKEN=00…\n";
+         "  OKTA_API_TOKEN=00…\n"
+         "and with --app-key-out the client id, key file and key id of a service app.\n";
 }
 
 // What CLI11 fills before it is checked.
@@ -39,6 +42,7 @@ struct RawWords {
   std::string caller;
   bool trust_forwarded = false;
   std::int64_t latency_ms = 0;
+  DemoAppOptions app;  // key_path empty: none
 };
 
 // A range whose limits stay out of the help: the description says what matters.
@@ -68,6 +72,28 @@ void add_org_options(CLI::App& app, Options& options) {
       "FILE");
 }
 
+void add_app_options(CLI::App& app, RawWords& raw) {
+  const auto add = [&](CLI::Option* option, const char* type) {
+    option->group("A service app")->type_name(type);
+    return option;
+  };
+  CLI::Option* key = add(app.add_option("--app-key-out", raw.app.key_path,
+                                        "Add a service app and write its fresh private key to this file"),
+                         "FILE");
+  const std::vector<std::string> algorithms(std::begin(kSignatureAlgorithms), std::end(kSignatureAlgorithms));
+  add(app.add_option("--app-key-type", raw.app.algorithm,
+                     "RS256, RS384, RS512, ES256, ES384 or ES512 (RS256)")
+          ->check(CLI::IsMember(algorithms).description("")),
+      "ALG")
+      ->needs(key);
+  const std::vector<std::string> modes(std::begin(kDpopModes), std::end(kDpopModes));
+  add(app.add_option("--app-dpop", raw.app.dpop,
+                     "Whether its token requests need DPoP: optional, required (optional)")
+          ->check(CLI::IsMember(modes).description("")),
+      "MODE")
+      ->needs(key);
+}
+
 void add_behaviour_options(CLI::App& app, Options& options, RawWords& raw) {
   const auto add = [&](CLI::Option* option, const char* type) {
     option->group("How it behaves")->type_name(type);
@@ -78,6 +104,16 @@ void add_behaviour_options(CLI::App& app, Options& options, RawWords& raw) {
   add(app.add_option("--rate-window", options.rate_window_seconds, "Length of a window (60)")
           ->check(between(1, 86'400)),
       "SECONDS");
+  add(app.add_option("--principal-percent", options.principal_percent,
+                     "Share of a window that one token or app may use (100; Okta's default is 50)")
+          ->check(between(1, 100)),
+      "N");
+  add(app.add_option("--max-concurrent", options.max_concurrent,
+                     "Requests at once before 429 with a limit of 0; 0: any number (0)")
+          ->check(between(0, 1'000'000)),
+      "N");
+  add(app.add_option("--faults", options.faults_path, "Let requests go wrong as this JSON file says"),
+      "FILE");
   add(app.add_option("--page-size", options.page_size,
                      "Tokens per page; 0: all in one answer, as Okta does (0)")
           ->check(between(0, 1'000'000)),
@@ -109,6 +145,11 @@ void add_server_options(CLI::App& app, Options& options) {
           ->check(between(0, 65'535)),
       "N");
   add(app.add_option("--host", options.server.host, "Loopback address to listen on (127.0.0.1)"), "ADDRESS");
+  CLI::Option* tls = app.add_flag("--tls", options.tls, "HTTPS, with a certificate made at start");
+  add(tls, "");
+  CLI::Option* out = app.add_option("--tls-cert-out", options.certificate_path,
+                                    "Write that certificate to this file, for a client's --ca-file");
+  add(out->needs(tls), "FILE");
   add(app.add_option("--log", options.log_path, "Append a line `METHOD path status` per request"), "FILE");
   add(app.add_flag("--verbose", options.verbose, "The same on standard error"), "");
 }
@@ -132,7 +173,7 @@ Result<Options> checked(Options options, const RawWords& raw) {
   options.server.latency = Milliseconds(raw.latency_ms);
   if (!is_loopback(options.server.host)) {
     return fail(Trouble::usage, "--host " + in_quotes(options.server.host) + " is no loopback address",
-                "the simulator speaks plain HTTP and knows its secrets: it stays on this machine");
+                "the simulator knows its secrets: it stays on this machine");
   }
   if (!raw.caller.empty()) {
     if (!parse_address(raw.caller))
@@ -149,6 +190,7 @@ Result<Options> checked(Options options, const RawWords& raw) {
     return fail(Trouble::usage, "--state, --demo and --tokens (--zones, --repeat-names) each make an org",
                 "name one of them");
   }
+  if (!raw.app.key_path.empty()) options.app = raw.app;
   if (raw.trust_forwarded) options.server.caller_source = CallerSource::forwarded;
   const Result<void> choices = take_choices(raw.choices, options);
   if (!choices) return fail(choices.error());
@@ -161,6 +203,8 @@ void override_settings(Settings& settings, const Options& options) {
   }
   if (options.rate_window_seconds) settings.rate_window_seconds = *options.rate_window_seconds;
   if (options.page_size) settings.token_page_size = *options.page_size;
+  if (options.principal_percent) settings.principal_percent = *options.principal_percent;
+  if (options.max_concurrent) settings.max_concurrent = *options.max_concurrent;
   if (options.enforce_network) settings.enforce_network = *options.enforce_network;
   if (options.seed) settings.seed = *options.seed;
   for (const auto& [name, value] : options.choices) set_choice(settings.choices, name, value);
@@ -195,6 +239,7 @@ Result<CommandLine> parse_command_line(int count, const char* const* words) {
   CommandLine line;
   RawWords raw;
   add_org_options(app, line.options);
+  add_app_options(app, raw);
   add_behaviour_options(app, line.options, raw);
   add_server_options(app, line.options);
   try {
@@ -216,8 +261,30 @@ Result<CommandLine> parse_command_line(int count, const char* const* words) {
 
 Result<State> make_state(const Options& options, Instant now) {
   Result<State> state = base_state(options, now);
-  if (state) override_settings(state->settings, options);
+  if (!state) return state;
+  override_settings(state->settings, options);
+  if (options.app) {
+    const Result<void> added = add_demo_app(*state, *options.app);
+    if (!added) return fail(added.error());
+  }
   return state;
+}
+
+Result<ServerOptions> make_server_options(const Options& options, Instant now) {
+  ServerOptions server = options.server;
+  if (!options.faults_path.empty()) {
+    const Result<std::string> text = read_file(options.faults_path, kMaxFaultsBytes);
+    if (!text) return fail(text.error());
+    Result<std::vector<FaultRule>> faults = parse_faults(*text);
+    if (!faults) return fail(Trouble::usage, in_quotes(options.faults_path) + ": " + faults.error().message);
+    server.faults = std::move(*faults);
+  }
+  if (!options.tls) return server;
+  server.certificate = make_certificate(now);
+  if (options.certificate_path.empty()) return server;
+  const Result<void> written = write_file_atomically(options.certificate_path, server.certificate->pem);
+  if (!written) return fail(written.error());
+  return server;
 }
 
 }  // namespace zonepin::sim

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "sim/demo_app.h"
 #include "sim/server.h"
 #include "sim/state.h"
 
@@ -18,6 +19,10 @@ struct Options {
   std::string state_path;  // empty: none
   std::string save_path;
   std::string log_path;
+  std::string faults_path;
+  std::string certificate_path;  // where the certificate of --tls is written
+  bool tls = false;
+  std::optional<DemoAppOptions> app;
   bool demo = false;
   bool print_state = false;
   bool verbose = false;
@@ -29,6 +34,8 @@ struct Options {
   std::optional<int> rate;
   std::optional<int> rate_window_seconds;
   std::optional<int> page_size;
+  std::optional<int> principal_percent;
+  std::optional<int> max_concurrent;
   std::optional<bool> enforce_network;
   std::vector<std::pair<std::string, std::string>> choices;  // known names and values
 };
@@ -42,7 +49,10 @@ struct CommandLine {
 Result<CommandLine> parse_command_line(int count, const char* const* words);  // Trouble::usage
 
 // The org that the options ask for: a file, a generated one, or the demo's; with the settings that they
-// override.
+// override. --app-key-out writes a fresh key.
 Result<State> make_state(const Options& options, Instant now);
+
+// Options::server with what has to be made or read for it: --tls a certificate, --faults a schedule.
+Result<ServerOptions> make_server_options(const Options& options, Instant now);
 
 }  // namespace zonepin::sim

@@ -20,23 +20,36 @@ struct ErrorRow {
 constexpr ErrorRow kErrorRows[] = {
     {"E0000001", 400, "Api validation failed"},
     {"E0000003", 400, "The request body was not well-formed."},
+    {"E0000004", 401, "Authentication failed"},
+    {"E0000005", 403, "Invalid session"},
     {"E0000006", 403, "You do not have permission to perform the requested action"},
     {"E0000007", 404, "Not found"},
     {"E0000008", 404, "The requested path was not found"},
     {"E0000009", 500, "Internal Server Error"},
+    {"E0000010", 503, "Service is in read only mode"},
     {"E0000011", 401, "Invalid token provided"},
+    {"E0000015", 401, "You do not have permission to access the feature you are requesting"},
+    {"E0000019", 400,
+     "Bad request. Accept and/or Content-Type headers likely do not match supported values."},
     {"E0000021", 400,
      "Bad request. Accept and/or Content-Type headers likely do not match supported values."},
     {"E0000022", 405, "The endpoint does not support the provided HTTP method"},
+    {"E0000028", 400, "The request is missing a required parameter."},
     {"E0000047", 429, "API call exceeded rate limit due to too many requests."},
+    {"E0000060", 501, "Unsupported operation."},
     {"E0000094", 400, "The provided filter is unsupported."},
 };
 
-HttpResponse error_answer(State& state, std::string_view code, const std::string& more,
-                          const std::vector<std::string>& causes) {
+const ErrorRow* error_row(std::string_view code) {
   const auto* row = std::find_if(std::begin(kErrorRows), std::end(kErrorRows),
                                  [&](const ErrorRow& candidate) { return candidate.code == code; });
-  ensure(row != std::end(kErrorRows), "answer_error: there is no such error");
+  return row == std::end(kErrorRows) ? nullptr : row;
+}
+
+HttpResponse error_answer(State& state, std::string_view code, const std::string& more,
+                          const std::vector<std::string>& causes) {
+  const ErrorRow* row = error_row(code);
+  ensure(row != nullptr, "answer_error: there is no such error");
   Json body;
   body["errorCode"] = row->code;
   body["errorSummary"] = std::string(row->summary) + more;
@@ -77,6 +90,17 @@ HttpResponse answer_json(std::string body) {
 
 HttpResponse answer_nothing() {
   return HttpResponse{204, {}, {}};
+}
+
+HttpResponse answer_oauth_error(int status, std::string_view error, std::string_view description) {
+  const Json body = {{"error", error}, {"error_description", description}};
+  HttpResponse response = answer_json(body.dump());
+  response.status = status;
+  return response;
+}
+
+bool is_error_code(std::string_view code) {
+  return error_row(code) != nullptr;
 }
 
 HttpResponse answer_error(State& state, std::string_view code) {

@@ -15,7 +15,11 @@ HttpResponse answer_nothing();  // 204
 
 // `code` is one of those in reply.cpp's table, which gives status and words.
 HttpResponse answer_error(State& state, std::string_view code);
+bool is_error_code(std::string_view code);  // whether it stands in that table
 HttpResponse answer_not_found(State& state, std::string_view id, std::string_view kind);  // E0000007
+
+// The token endpoint's own shape: `{"error":"…","error_description":"…"}`.
+HttpResponse answer_oauth_error(int status, std::string_view error, std::string_view description);
 
 // E0000001: the field that the summary names, and what is wrong, one line each.
 HttpResponse answer_invalid(State& state, std::string_view field, const std::vector<std::string>& causes);

@@ -23,6 +23,7 @@ constexpr RouteRow kRouteRows[] = {
     {"/api/v1/zones/{}/lifecycle/activate", Resource::zone_activation},
     {"/api/v1/zones/{}/lifecycle/deactivate", Resource::zone_deactivation},
     {"/api/v1/users/{}", Resource::user},
+    {"/oauth2/v1/token", Resource::access_token},
 };
 
 // The id when the path fits, an empty one for a pattern without.
@@ -51,8 +52,19 @@ std::string decoded_query_part(std::string_view text) {
 
 }  // namespace
 
-std::optional<std::string_view> Route::parameter(std::string_view name) const {
-  for (const auto& [key, value] : query) {
+Form parse_form(std::string_view text) {
+  Form form;
+  for (const std::string_view part : split(text, '&')) {
+    if (part.empty()) continue;
+    const std::size_t equals = std::min(part.find('='), part.size());
+    const std::string_view value = equals < part.size() ? part.substr(equals + 1) : std::string_view();
+    form.emplace_back(decoded_query_part(part.substr(0, equals)), decoded_query_part(value));
+  }
+  return form;
+}
+
+std::optional<std::string_view> form_value(const Form& form, std::string_view name) {
+  for (const auto& [key, value] : form) {
     if (key == name) return value;
   }
   return std::nullopt;
@@ -62,14 +74,7 @@ Route route_of(std::string_view target) {
   Route route;
   const std::size_t mark = std::min(target.find('?'), target.size());
   route.path = target.substr(0, mark);
-  if (mark < target.size()) {
-    for (const std::string_view part : split(target.substr(mark + 1), '&')) {
-      if (part.empty()) continue;
-      const std::size_t equals = std::min(part.find('='), part.size());
-      const std::string_view value = equals < part.size() ? part.substr(equals + 1) : std::string_view();
-      route.query.emplace_back(decoded_query_part(part.substr(0, equals)), decoded_query_part(value));
-    }
-  }
+  if (mark < target.size()) route.query = parse_form(target.substr(mark + 1));
   for (const RouteRow& row : kRouteRows) {
     if (std::optional<std::string> id = fitted(route.path, row.pattern)) {
       route.resource = row.resource;
@@ -88,15 +93,33 @@ bool allows(Resource resource, std::string_view method) {
     case Resource::token:
     case Resource::zone: return method == "GET" || method == "PUT" || method == "DELETE";
     case Resource::zone_activation:
-    case Resource::zone_deactivation: return method == "POST";
+    case Resource::zone_deactivation:
+    case Resource::access_token: return method == "POST";
     case Resource::unknown: return false;
   }
   return false;
 }
 
+std::string required_scope(Resource resource, std::string_view method) {
+  const std::string right = method == "GET" ? ".read" : ".manage";
+  switch (resource) {
+    case Resource::token_list:
+    case Resource::token: return "okta.apiTokens" + right;
+    case Resource::zone_list:
+    case Resource::zone:
+    case Resource::zone_activation:
+    case Resource::zone_deactivation: return "okta.networkZones" + right;
+    case Resource::user: return "okta.users" + right;
+    case Resource::access_token:
+    case Resource::unknown: break;
+  }
+  return {};
+}
+
 std::string_view rate_class_of(Resource resource) {
   switch (resource) {
     case Resource::user: return "/api/v1/users/{id}";
+    case Resource::access_token: return "/oauth2/v1/token";
     case Resource::token_list:
     case Resource::token:  // PUT is missing in the table of FACTS 5; GET and DELETE are in the catch-all
     case Resource::zone_list:

@@ -3,10 +3,14 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
+#include "sim/certificate.h"
+#include "sim/faults.h"
 #include "sim/org.h"
 
 namespace zonepin::sim {
@@ -24,12 +28,15 @@ struct ServerOptions {
   Milliseconds latency{0};         // before each request is looked at
   CallerSource caller_source = CallerSource::peer;
   std::string caller;
+  std::optional<Certificate> certificate;  // HTTPS with it; none: plain HTTP
+  std::vector<FaultRule> faults;
 };
 
 // What the server tells about; called under its lock, one request at a time.
 struct ServerEvents {
-  std::function<void(const std::string& line)> request;  // `METHOD /path?query STATUS`, safe for a terminal
-  std::function<void(const State& state)> written;       // after each write that was carried out
+  std::function<void(const std::string& line)>
+      request;  // `METHOD /path?query STATUS [FAULT]`, safe for a terminal
+  std::function<void(const State& state)> written;  // after each write that was carried out
 };
 
 bool is_loopback(const std::string& host);  // localhost, 127.0.0.0/8, ::1
@@ -46,7 +53,7 @@ class Server {
   // error names address and port.
   Result<void> start();
   int port() const;
-  std::string url() const;  // http://127.0.0.1:1234
+  std::string url() const;  // http://127.0.0.1:1234, https with a certificate
 
   // Returns once the connections that are open have ended: idle ones keep it waiting for their keep-alive
   // time.

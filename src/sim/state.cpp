@@ -8,11 +8,10 @@ namespace zonepin::sim {
 
 namespace {
 
-std::string letters(State& state, std::size_t count) {
+std::string spelled(std::uint64_t place, std::size_t count) {
   constexpr std::string_view kAlphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   constexpr std::size_t kPerWord = 10;  // 62^10 < 2^64
   std::string text;
-  const std::uint64_t place = mixed(state.settings.seed) + (state.counter++ << 3U);
   for (std::uint64_t word = 0; text.size() < count; ++word) {
     std::uint64_t bits = mixed(place + word);
     for (std::size_t i = 0; i < kPerWord && text.size() < count; ++i) {
@@ -21,6 +20,11 @@ std::string letters(State& state, std::size_t count) {
     }
   }
   return text;
+}
+
+// At most 80: neighbours of the counter are 8 words apart.
+std::string letters(State& state, std::size_t count) {
+  return spelled(mixed(state.settings.seed) + (state.counter++ << 3U), count);
 }
 
 bool names_zone(const Network& network, std::string_view zone_id) {
@@ -87,6 +91,15 @@ std::string make_request_id(State& state) {
 
 std::string make_secret(State& state) {
   return "00" + letters(state, 40);
+}
+
+std::string make_access_token(State& state) {
+  return "eyJ" + letters(state, 77);
+}
+
+std::string nonce_of_period(const State& state, std::int64_t period) {
+  constexpr std::uint64_t kFarFromIds = 0x6e6f6e6365U;
+  return spelled(mixed(state.settings.seed ^ kFarFromIds) + (static_cast<std::uint64_t>(period) << 3U), 32);
 }
 
 }  // namespace zonepin::sim

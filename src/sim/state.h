@@ -10,19 +10,13 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "sim/apps.h"
 #include "sim/choices.h"
+#include "sim/network.h"
 
 namespace zonepin::sim {
 
-struct Network {
-  std::string connection;
-  std::vector<std::string> include;  // empty: absent in answers
-  std::vector<std::string> exclude;
-
-  bool operator==(const Network&) const = default;
-};
-
-// None means: the member is absent in answers.
+// A token of SSWS. None means: the member is absent in answers.
 struct Token {
   std::string id;
   std::string name;
@@ -82,13 +76,17 @@ inline constexpr std::string_view kUserStatuses[] = {"ACTIVE",    "PROVISIONED",
                                                      "SUSPENDED", "DEPROVISIONED"};
 
 // The path classes that have a window of their own (FACTS 5).
-inline constexpr std::string_view kRateClasses[] = {"/api/v1", "/api/v1/users/{id}"};
+inline constexpr std::string_view kRateClasses[] = {"/api/v1", "/api/v1/users/{id}", "/oauth2/v1/token"};
 
 struct Settings {
   std::map<std::string, int> rate_limits = {{"/api/v1", 600},
-                                            {"/api/v1/users/{id}", 1000}};  // requests per window, at least 1
+                                            {"/api/v1/users/{id}", 1000},
+                                            {"/oauth2/v1/token", 240}};  // requests per window, at least 1
   int rate_window_seconds = 60;
-  int token_page_size = 0;  // 0: the whole list in one answer, as Okta does today
+  int principal_percent = 100;      // of a window that one token or app may use; 100: all of it
+  int max_concurrent = 0;           // requests at once; 0: any number
+  int dpop_nonce_seconds = 86'400;  // how long a nonce is the newest one
+  int token_page_size = 0;          // 0: the whole list in one answer, as Okta does today
   int zone_page_size = kDefaultZonePage;
   bool enforce_network = true;
   std::uint64_t seed = 1;  // of ids, error ids and request ids
@@ -109,9 +107,13 @@ struct State {
   std::map<std::string, Token> tokens;  // by id; lists are answered in this order
   std::map<std::string, Zone> zones;    // by id
   std::map<std::string, User> users;    // by id
+  std::map<std::string, App> apps;      // by client id
   Settings settings;
   std::map<std::string, RateWindow> rate_windows;  // by path class
   std::uint64_t counter = 0;                       // of the ids made so far
+  // Not kept in a file: they end with the process.
+  std::map<std::string, RateWindow> principal_windows;  // by path class, a space, and the principal's id
+  OAuthMemory oauth;
 
   bool operator==(const State&) const = default;
 };
@@ -148,5 +150,8 @@ std::string make_id(State& state, std::string_view prefix);
 std::string make_error_id(State& state);    // "oae" and 22 characters
 std::string make_request_id(State& state);  // 27 characters
 std::string make_secret(State& state);      // an SSWS token's value: "00" and 40 characters
+std::string make_access_token(State& state);
+std::string nonce_of_period(const State& state,
+                            std::int64_t period);  // the same for the same seed and period
 
 }  // namespace zonepin::sim

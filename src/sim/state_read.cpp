@@ -6,6 +6,7 @@
 #include "sim/address.h"
 #include "sim/fields.h"
 #include "sim/json.h"
+#include "sim/public_key.h"
 #include "sim/state.h"
 
 namespace zonepin::sim {
@@ -20,18 +21,20 @@ struct StateReader {
   void tokens(const Json* list);
   void zones(const Json* list);
   void users(const Json* list);
+  void apps(const Json* list);
   void settings(const Json* object);
   void rate_windows(const Json* object);
   Token token(Fields& fields);
   Zone zone(Fields& fields);
   User user(Fields& fields);
+  App app(Fields& fields);
+  AppKey app_key(Fields& fields, const std::string& place);
   std::optional<std::vector<Gateway>> gateways(Fields& fields, const char* name);
 };
 
 template <class Thing>
-void insert_once(std::map<std::string, Thing>& things, Thing thing, const std::string& place,
-                 Complaint& complaint) {
-  const std::string id = thing.id;
+void insert_once(std::map<std::string, Thing>& things, const std::string& id, Thing thing,
+                 const std::string& place, Complaint& complaint) {
   if (!things.emplace(id, std::move(thing)).second)
     complaint.say(place, "the id " + in_quotes(id) + " stands twice");
 }
@@ -84,7 +87,9 @@ Token StateReader::token(Fields& fields) {
 
 void StateReader::tokens(const Json* list) {
   each_member(list, "tokens", *this, [&](Fields& fields, const std::string& place) {
-    insert_once(state.tokens, token(fields), place, complaint);
+    Token read = token(fields);
+    const std::string id = read.id;
+    insert_once(state.tokens, id, std::move(read), place, complaint);
   });
   std::map<std::string_view, std::string_view> owners;
   for (const auto& [id, token] : state.tokens) {
@@ -138,7 +143,9 @@ Zone StateReader::zone(Fields& fields) {
 
 void StateReader::zones(const Json* list) {
   each_member(list, "zones", *this, [&](Fields& fields, const std::string& place) {
-    insert_once(state.zones, zone(fields), place, complaint);
+    Zone read = zone(fields);
+    const std::string id = read.id;
+    insert_once(state.zones, id, std::move(read), place, complaint);
   });
 }
 
@@ -156,7 +163,53 @@ User StateReader::user(Fields& fields) {
 
 void StateReader::users(const Json* list) {
   each_member(list, "users", *this, [&](Fields& fields, const std::string& place) {
-    insert_once(state.users, user(fields), place, complaint);
+    User read = user(fields);
+    const std::string id = read.id;
+    insert_once(state.users, id, std::move(read), place, complaint);
+  });
+}
+
+// `pem`, or the members of a JWK, each with `kid`.
+AppKey StateReader::app_key(Fields& fields, const std::string& place) {
+  AppKey key;
+  key.kid = fields.text("kid", "");
+  const std::string pem = fields.text("pem", "");
+  std::optional<PublicKey> found;
+  if (!pem.empty()) {
+    found = PublicKey::from_pem(pem);
+  } else {
+    found = PublicKey::from_jwk(fields.whole().dump());
+    for (const char* name : {"kty", "crv", "x", "y", "n", "e", "alg", "use", "status"}) fields.member(name);
+  }
+  if (found) {
+    key.pem = found->pem();
+  } else {
+    complaint.say(place,
+                  "is no public key: RSA of 2048 bits or more, or EC on P-256, P-384 or P-521, as `pem` or "
+                  "as the members of a JWK");
+  }
+  return key;
+}
+
+App StateReader::app(Fields& fields) {
+  App app;
+  app.client_id = fields.required_text("clientId");
+  app.name = fields.text("name", app.client_id);
+  app.status = fields.word("status", app.status, {"ACTIVE", "INACTIVE"});
+  app.scopes = fields.texts("scopes");
+  app.role = fields.word("role", app.role, {std::begin(kRoles), std::end(kRoles)});
+  app.dpop = fields.word("dpop", app.dpop, {std::begin(kDpopModes), std::end(kDpopModes)});
+  app.network = read_network(fields, now, complaint);
+  each_member(fields.member("keys"), fields.place_of("keys"), *this,
+              [&](Fields& key, const std::string& place) { app.keys.push_back(app_key(key, place)); });
+  return app;
+}
+
+void StateReader::apps(const Json* list) {
+  each_member(list, "apps", *this, [&](Fields& fields, const std::string& place) {
+    App read = app(fields);
+    const std::string id = read.client_id;
+    insert_once(state.apps, id, std::move(read), place, complaint);
   });
 }
 
@@ -173,6 +226,9 @@ void StateReader::settings(const Json* object) {
     classes.finish();
   }
   settings.rate_window_seconds = fields.number("rateWindowSeconds", settings.rate_window_seconds, 1);
+  settings.principal_percent = fields.number("principalPercent", settings.principal_percent, 1);
+  settings.max_concurrent = fields.number("maxConcurrent", settings.max_concurrent, 0);
+  settings.dpop_nonce_seconds = fields.number("dpopNonceSeconds", settings.dpop_nonce_seconds, 1);
   settings.token_page_size = fields.number("tokenPageSize", settings.token_page_size, 0);
   settings.zone_page_size = fields.number("zonePageSize", settings.zone_page_size, 1);
   settings.enforce_network = fields.flag("enforceNetwork", settings.enforce_network);
@@ -219,6 +275,7 @@ Result<State> parse_state(std::string_view text, Instant now) {
   reader.users(fields.member("users"));
   reader.zones(fields.member("zones"));
   reader.tokens(fields.member("tokens"));
+  reader.apps(fields.member("apps"));
   reader.rate_windows(fields.member("rateWindows"));
   reader.state.counter = fields.large_number("counter", 0);
   fields.finish();

@@ -68,6 +68,25 @@ Json state_user(const User& user) {
               {"created", format_instant(user.created)}};
 }
 
+Json state_app(const App& app) {
+  Json json;
+  json["clientId"] = app.client_id;
+  json["name"] = app.name;
+  json["status"] = app.status;
+  json["scopes"] = app.scopes;
+  json["role"] = app.role;
+  json["dpop"] = app.dpop;
+  if (app.network) json["network"] = state_network(*app.network);
+  json["keys"] = Json::array();
+  for (const AppKey& key : app.keys) {
+    Json item = Json::object();
+    if (!key.kid.empty()) item["kid"] = key.kid;
+    item["pem"] = key.pem;
+    json["keys"].push_back(std::move(item));
+  }
+  return json;
+}
+
 Json state_settings(const Settings& settings) {
   Json choices = Json::object();
   for (const ChoiceWords& words : choice_words()) {
@@ -76,6 +95,9 @@ Json state_settings(const Settings& settings) {
   Json json;
   json["rateLimits"] = settings.rate_limits;
   json["rateWindowSeconds"] = settings.rate_window_seconds;
+  json["principalPercent"] = settings.principal_percent;
+  json["maxConcurrent"] = settings.max_concurrent;
+  json["dpopNonceSeconds"] = settings.dpop_nonce_seconds;
   json["tokenPageSize"] = settings.token_page_size;
   json["zonePageSize"] = settings.zone_page_size;
   json["enforceNetwork"] = settings.enforce_network;
@@ -95,6 +117,8 @@ std::string to_json(const State& state) {
   for (const auto& item : state.zones) json["zones"].push_back(state_zone(item.second));
   json["tokens"] = Json::array();
   for (const auto& item : state.tokens) json["tokens"].push_back(state_token(item.second));
+  json["apps"] = Json::array();
+  for (const auto& item : state.apps) json["apps"].push_back(state_app(item.second));
   json["rateWindows"] = Json::object();
   for (const auto& [name, window] : state.rate_windows) {
     json["rateWindows"][name] = {{"opened", format_instant(window.opened)}, {"used", window.used}};

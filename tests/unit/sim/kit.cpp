@@ -85,6 +85,7 @@ HttpResponse ask(Org& org, const Call& call) {
   request.body = call.body;
   request.caller = call.caller;
   request.base_url = kBase;
+  request.in_flight = call.in_flight;
   return org.handle(request, call.now);
 }
 

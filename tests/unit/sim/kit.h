@@ -28,6 +28,7 @@ struct Call {
   std::string caller = "192.0.2.7";
   Instant now = noon();
   std::string content_type = "application/json";
+  int in_flight = 0;
 };
 
 HttpResponse ask(Org& org, const Call& call);

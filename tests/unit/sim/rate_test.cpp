@@ -61,6 +61,49 @@ TEST_CASE("a window of a file from the future does not stay shut") {
   CHECK(reading(org, "/api/v1/zones", 0) == "200 1/0 60");
 }
 
+TEST_CASE("a principal with its own share: the rest stays for the others") {
+  Org org = limited(4);
+  org.state().settings.principal_percent = 50;
+  CHECK(reading(org, "/api/v1/zones", 0) == "200 2/1 60");
+  CHECK(reading(org, "/api/v1/zones", 0) == "200 2/0 60");
+  CHECK(reading(org, "/api/v1/zones", 0) == "429 E0000047 2/0 60");
+  Call other = get("/api/v1/zones");
+  other.secret = "00reader";
+  CHECK(verdict(org, other) == "200");
+  CHECK(verdict(org, other) == "200");
+  other.secret = "00zone";  // has used nothing yet, but the org's window is used up
+  CHECK(verdict(org, other) == "429 E0000047");
+  CHECK(reading(org, "/api/v1/zones", 60'000) == "200 2/1 120");
+}
+
+TEST_CASE("a share is at least one request, and requests of nobody count for the org only") {
+  Org org = limited(3);
+  org.state().settings.principal_percent = 1;
+  CHECK(reading(org, "/api/v1/zones", 0) == "200 1/0 60");
+  CHECK(reading(org, "/api/v1/zones", 0) == "429 E0000047 1/0 60");
+  Call nobody = get("/api/v1/zones");
+  nobody.secret = "00wrong";
+  CHECK(verdict(org, nobody) == "401 E0000011");
+  CHECK(verdict(org, nobody) == "401 E0000011");
+  CHECK(verdict(org, nobody) == "429 E0000047");
+}
+
+TEST_CASE("too many at once: limit and remaining are 0, no window counts it, and nothing is done") {
+  Org org = limited(2);
+  org.state().settings.max_concurrent = 3;
+  Call call = del("/api/v1/api-tokens/00Tzone");
+  call.in_flight = 3;
+  const HttpResponse answer = ask(org, call);
+  CHECK(verdict(answer) == "429 E0000047");
+  CHECK(header(answer.headers, "X-Rate-Limit-Limit") == "0");
+  CHECK(header(answer.headers, "X-Rate-Limit-Remaining") == "0");
+  CHECK(header(answer.headers, "X-Rate-Limit-Reset"));
+  CHECK(org.state().tokens.count("00Tzone") == 1);
+  call.in_flight = 2;
+  CHECK(verdict(org, call) == "204");
+  CHECK(reading(org, "/api/v1/zones", 0) == "200 2/0 60");
+}
+
 }  // namespace
 
 }  // namespace zonepin::sim

@@ -1,6 +1,7 @@
 // The state file: what may be left out, what is refused, and that nothing is lost on the way.
 #include <doctest/doctest.h>
 
+#include "sim/faults.h"
 #include "sim/files.h"
 #include "sim/generate.h"
 #include "unit/sim/kit.h"
@@ -127,12 +128,18 @@ TEST_CASE("the token to call with") {
 }
 
 TEST_CASE(
-    "the page about the simulator tells no tales: its example loads, its table of choices is the code's") {
+    "the page about the simulator tells no tales: its examples load, its table of choices is the code's") {
   const Result<std::string> page = read_file(ZONEPIN_ROOT "/docs/simulator.md", 1'000'000);
   REQUIRE(page);
-  const std::string fence = "```json\n";
-  const std::size_t start = page->find(fence) + fence.size();
-  const State state = parsed(std::string_view(*page).substr(start, page->find("```", start) - start));
+  const auto example_of = [&](const char* heading) {
+    const std::string fence = "```json\n";
+    const std::size_t start = page->find(fence, page->find(heading)) + fence.size();
+    return std::string_view(*page).substr(start, page->find("```", start) - start);
+  };
+  const Result<std::vector<FaultRule>> faults = parse_faults(example_of("\n## Faults"));
+  REQUIRE(faults);
+  CHECK(faults->size() == 4);
+  const State state = parsed(example_of("\n## State file"));
   CHECK(state.tokens.size() == 2);
   CHECK(state.settings.choices.rename == Rename::refused);
   for (const ChoiceWords& words : choice_words()) {
@@ -142,6 +149,9 @@ TEST_CASE(
     }
     CAPTURE(row);
     CHECK(page->find(row + " |") != std::string::npos);
+  }
+  for (const std::string_view action : kFaultActions) {
+    CHECK(page->find("| `" + std::string(action) + "` | ") != std::string::npos);
   }
 }
 
