@@ -33,22 +33,26 @@ bool read_body(const std::string& body, Refusal& refusal) {
   const auto causes = json.find("errorCauses");
   if (causes != json.end() && causes->is_array()) {
     for (const nlohmann::json& cause : *causes) {
-      if (cause.is_object() && !member(cause, "errorSummary").empty()) refusal.causes.push_back(member(cause, "errorSummary"));
+      if (cause.is_object() && !member(cause, "errorSummary").empty())
+        refusal.causes.push_back(member(cause, "errorSummary"));
     }
   }
   return !refusal.code.empty();
 }
 
-// `DPoP error="invalid_dpop_proof", error_description="…"`: the value of one parameter, quoted or not (RFC 9110 11.2).
+// `DPoP error="invalid_dpop_proof", error_description="…"`: the value of one parameter, quoted or not (RFC
+// 9110 11.2).
 std::string parameter(std::string_view challenge, std::string_view name) {
   const std::string key = std::string(name) + "=";
   std::size_t from = challenge.find(key);
-  while (from != std::string_view::npos && from != 0 && std::string_view(" \t,").find(challenge[from - 1]) == std::string_view::npos) {
+  while (from != std::string_view::npos && from != 0 &&
+         std::string_view(" \t,").find(challenge[from - 1]) == std::string_view::npos) {
     from = challenge.find(key, from + 1);
   }
   if (from == std::string_view::npos) return {};
   challenge.remove_prefix(from + key.size());
-  if (challenge.empty() || challenge.front() != '"') return std::string(challenge.substr(0, challenge.find_first_of(" \t,")));
+  if (challenge.empty() || challenge.front() != '"')
+    return std::string(challenge.substr(0, challenge.find_first_of(" \t,")));
   std::string value;
   for (std::size_t at = 1; at < challenge.size() && challenge[at] != '"'; ++at) {
     if (challenge[at] == '\\' && at + 1 < challenge.size()) ++at;
@@ -64,27 +68,32 @@ Trouble trouble_of(const Refusal& refusal) {
 }
 
 std::string mend_401(const Refusal& refusal) {
-  if (refusal.code == "E0000015") return "this org does not have the feature (API tokens, network zones); ask Okta";
-  return "the token may be wrong, revoked or of another org, its owner deactivated, or it is used from outside its "
+  if (refusal.code == "E0000015")
+    return "this org does not have the feature (API tokens, network zones); ask Okta";
+  return "the token may be wrong, revoked or of another org, its owner deactivated, or it is used from "
+         "outside its "
          "network zones";
 }
 
 std::string mend_403(const Call& call) {
-  return std::string("the credential's admin role") + (is_write(call.operation) ? " must allow managing API tokens" : " must allow reading this") +
+  return std::string("the credential's admin role") +
+         (is_write(call.operation) ? " must allow managing API tokens" : " must allow reading this") +
          (call.operation == Operation::list_zones ? " (OAuth scope okta.networkZones.read)"
-          : call.operation == Operation::get_user  ? " (OAuth scope okta.users.read)"
-          : is_write(call.operation)               ? " (OAuth scope okta.apiTokens.manage)"
-                                                   : " (OAuth scope okta.apiTokens.read)") +
+          : call.operation == Operation::get_user ? " (OAuth scope okta.users.read)"
+          : is_write(call.operation)              ? " (OAuth scope okta.apiTokens.manage)"
+                                                  : " (OAuth scope okta.apiTokens.read)") +
          ", and the call must come from a permitted network";
 }
 
 std::string mend_of(const Call& call, const Refusal& refusal, const std::string& authority) {
   const int status = refusal.status;
-  if (status >= 300 && status < 400) return "use the host that the org lives at: an -admin host and a renamed org redirect";
+  if (status >= 300 && status < 400)
+    return "use the host that the org lives at: an -admin host and a renamed org redirect";
   if (refusal.code == "invalid_dpop_proof" || refusal.code == "use_dpop_nonce") {
     return "this credential is bound to a key (DPoP), and a proof of that key is what Okta misses";
   }
-  if (refusal.foreign && status < 500 && status != 401) return "is " + authority + " an Okta org? A proxy may have answered in its place";
+  if (refusal.foreign && status < 500 && status != 401)
+    return "is " + authority + " an Okta org? A proxy may have answered in its place";
   if (status == 401) return mend_401(refusal);
   if (status == 403) return mend_403(call);
   if (status == 404 && refusal.code == "E0000007" && call.operation == Operation::get_token) {
@@ -111,11 +120,13 @@ Refusal refusal_of(const HttpResponse& response) {
   }
   refusal.foreign = true;
   if (response.status >= 300 && response.status < 400) {
-    refusal.summary = "a redirect to " + std::string(header(response.headers, "Location").value_or("nowhere"));
+    refusal.summary =
+        "a redirect to " + std::string(header(response.headers, "Location").value_or("nowhere"));
   } else {
     const std::string_view type = header(response.headers, "Content-Type").value_or("");
     refusal.summary = response.body.empty() ? "an empty answer"
-                                            : "an answer that is not Okta's" + (type.empty() ? "" : " (" + std::string(type) + ")");
+                                            : "an answer that is not Okta's" +
+                                                  (type.empty() ? "" : " (" + std::string(type) + ")");
   }
   return refusal;
 }
@@ -125,7 +136,7 @@ std::string words_of(const Refusal& refusal) {
   if (!refusal.code.empty()) words += " " + escape_cut(refusal.code, 40);
   if (!refusal.summary.empty()) {
     words += refusal.foreign ? ", " + escape_cut(refusal.summary, kMaxSummaryColumns)
-                             : " \"" + escape_cut(refusal.summary, kMaxSummaryColumns) + "\"";
+                             : " " + in_quotes(refusal.summary, kMaxSummaryColumns);
   }
   for (std::size_t at = 0; at < refusal.causes.size() && at < kMaxCauses; ++at) {
     words += "; " + escape_cut(refusal.causes[at], kMaxSummaryColumns);
@@ -138,7 +149,8 @@ std::string words_of(const Refusal& refusal) {
 }
 
 Error explain(const Call& call, const Refusal& refusal, const std::string& authority) {
-  return {trouble_of(refusal), "could not " + describe(call) + " at " + escape(authority) + ": " + words_of(refusal),
+  return {trouble_of(refusal),
+          "could not " + describe(call) + " at " + escape(authority) + ": " + words_of(refusal),
           mend_of(call, refusal, escape(authority))};
 }
 
@@ -165,6 +177,8 @@ Error explain(const Call& call, const TransportError& error, const std::string& 
   return {trouble, "could not " + describe(call) + " at " + host + std::string(what), std::move(mend)};
 }
 
-bool is_read_only(const Refusal& refusal) { return refusal.code == "E0000010"; }
+bool is_read_only(const Refusal& refusal) {
+  return refusal.code == "E0000010";
+}
 
 }  // namespace zonepin::okta
