@@ -92,6 +92,8 @@ Result<Snapshot> decode_snapshot(std::string_view text, const std::string& path)
     return fail(Trouble::usage, escape(path) + " can't be used as a snapshot: " + why,
                 "take it again with `zonepin snapshot --out FILE`");
   };
+  // The parser takes a NUL for the end and leaves what follows unread.
+  if (text.find('\0') != std::string_view::npos) return refuse("it holds a NUL character");
   if (nests_deeper_than(text, kMaxSnapshotDepth)) return refuse("it nests too deeply");
   Snapshot snapshot;
   std::vector<Token> tokens;

@@ -195,7 +195,7 @@ class Snapshots(kit.Case):
         sim = self.sim("--demo")
         whole = self.expect(0, "snapshot", server=sim).out
         manifest = self.manifest("tokens: []\n")
-        rows = {"half": whole[: len(whole) // 2], "empty": "", "list": "[]", "future": whole.replace('"1.', '"9.', 1), "binary": "\x00\x01"}
+        rows = {"half": whole[: len(whole) // 2], "empty": "", "list": "[]", "future": whole.replace('"1.', '"9.', 1), "binary": "\x00\x01", "nul": whole + "\x00rest"}
         for name, text in rows.items():
             with self.subTest(name):
                 path = self.write(name + ".json", text)
