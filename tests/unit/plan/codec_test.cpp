@@ -133,7 +133,7 @@ TEST_CASE("what is no plan says why, in one line, and quotes nothing of it") {
       {std::string(100'000, '{'), "it nests too deeply"},
       {"{\"a\":1e999}", "a member is missing or of the wrong type"},
       {"\"\xff\"", "it is no whole JSON text"},
-      {std::string("{\0}", 3), "it is no whole JSON text"},
+      {std::string("{\0}", 3), "it holds a NUL character"},
   };
   for (const Row& row : rows) {
     const auto decoded = decode_plan(row.text,
