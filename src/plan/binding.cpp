@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "plan/make_plan.h"
+#include "plan/reach.h"
 
 namespace zonepin {
 
@@ -37,6 +38,29 @@ Bound bind_one(const Change& change, std::size_t index, const Token* token) {
   return {index, Standing::due, {}};
 }
 
+bool names_reserved_zone(const OrgPlan& plan) {
+  const auto reserved = [](const std::string& member) { return is_reserved_zone(member); };
+  for (const Change& change : plan.changes) {
+    for (const auto* state : {&change.before, &change.after}) {
+      if (!*state || !(*state)->network) continue;
+      const NetworkCondition& network = *(*state)->network;
+      if (std::any_of(network.include.begin(), network.include.end(), reserved)) return true;
+      if (std::any_of(network.exclude.begin(), network.exclude.end(), reserved)) return true;
+    }
+  }
+  return false;
+}
+
+// A reserved word also means the zones that came after the plan.
+void add_new_zones(const OrgPlan& due, const Live& live, std::vector<std::string>& problems) {
+  if (!names_reserved_zone(due)) return;
+  for (const Zone& zone : live.zones) {
+    if (!is_usable(zone) || due.zones.count(zone.id) != 0) continue;
+    problems.push_back("network zone " + in_quotes(zone.name) + " (" + escape(zone.id) +
+                       ") was added or activated since the plan was made, and a condition means all zones");
+  }
+}
+
 void add_zone_problems(const OrgPlan& plan, const Live& live, const Binding& binding,
                        std::vector<std::string>& problems) {
   OrgPlan due;
@@ -44,6 +68,7 @@ void add_zone_problems(const OrgPlan& plan, const Live& live, const Binding& bin
   for (const Bound& bound : binding.actions) {
     if (bound.standing == Standing::due) due.changes.push_back(plan.changes[bound.change]);
   }
+  add_new_zones(due, live, problems);
   // No structured binding: clang 14 lets no lambda capture one.
   for (const auto& entry : zones_relied_on(due)) {
     const std::string& id = entry.first;
@@ -57,10 +82,13 @@ void add_zone_problems(const OrgPlan& plan, const Live& live, const Binding& bin
   }
 }
 
-// A plan holds the zones that its changes name, and no others.
+// A plan holds the zones that its changes name and those that shape every reach, and no others.
 void keep_named_zones(const OrgPlan& from, OrgPlan& to) {
   to.zones = from.zones;
   to.zones = zones_relied_on(to);
+  for (const auto& [id, zone] : from.zones) {
+    if (!to.changes.empty() && shapes_every_reach(zone)) to.zones.emplace(id, zone);
+  }
 }
 
 }  // namespace
@@ -109,7 +137,8 @@ Plan reverse_of(const Plan& plan) {
       undo.after = change.after;
       undo.after->network = target;
       undo.before_sha256 = sha256_of(*undo.before);
-      undo.effect = effect_of(*undo.before->network, target);
+      if (undo.effect) undo.effect = reverse_of(*undo.effect);
+      if (undo.reach) undo.reach = reverse_of(std::move(*undo.reach));
       undo.note.clear();
       back.changes.push_back(std::move(undo));
     }

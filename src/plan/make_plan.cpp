@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "plan/claims.h"
 #include "plan/guards.h"
+#include "plan/reach.h"
 #include "plan/zone_book.h"
 
 namespace zonepin {
@@ -71,6 +72,7 @@ class Planner {
     for (std::size_t index = 0; index < desired_.tokens.size(); ++index) add_absent(index);
     for (std::size_t index = 0; index < desired_.tokens.size(); ++index) report_ambiguity(index);
     apply_treatments();
+    work_out_reach();
     order();
     collect_zones();
     keep_acks();
@@ -160,7 +162,6 @@ class Planner {
     change.status = Status::replace;
     change.after = change.before;
     change.after->network = networks_[index];
-    change.effect = effect_of(now, *networks_[index]);
     change.before_sha256 = sha256_of(*change.before);
   }
 
@@ -266,6 +267,23 @@ class Planner {
                                        std::move(message), change.source});
   }
 
+  // Before order(), which goes by the effect.
+  void work_out_reach() {
+    auto& changes = planning_.plan.changes;
+    const auto replaced = [](const Change& change) { return change.status == Status::replace; };
+    const auto replaces = static_cast<std::size_t>(std::count_if(changes.begin(), changes.end(), replaced));
+    if (replaces == 0) return;
+    const std::size_t limit = list_limit(replaces);
+    ReachBook book(live_.zones);
+    for (Change& change : changes) {
+      if (!replaced(change)) continue;
+      std::tie(change.effect, change.reach) = book.change_of(change.before->network, change.after->network, limit);
+    }
+    for (const Zone& zone : live_.zones) {
+      if (shapes_every_reach(zone)) planning_.plan.zones.emplace(zone.id, zone);
+    }
+  }
+
   void order() {
     const auto key = [](const Change& change) {
       const std::uint32_t line = change.source ? change.source->line : 0;
@@ -283,10 +301,17 @@ class Planner {
         if (!*state || !(*state)->network) continue;
         for (const auto* list : {&(*state)->network->include, &(*state)->network->exclude}) {
           for (const std::string& id : *list) {
+            if (is_reserved_zone(id) && is_action(change.status)) collect_usable_zones();
             if (const Zone* zone = zones_.by_id(id)) planning_.plan.zones.emplace(id, *zone);
           }
         }
       }
+    }
+  }
+
+  void collect_usable_zones() {
+    for (const Zone& zone : live_.zones) {
+      if (is_usable(zone)) planning_.plan.zones.emplace(zone.id, zone);
     }
   }
 

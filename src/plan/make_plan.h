@@ -39,8 +39,4 @@ Planning make_plan(const Desired& desired, const Live& live, const PlanPolicy& p
 int phase_of(const Change& change);
 inline constexpr int kRevokePhase = 5;
 
-// What replacing `before` by `after` does, judged by the zones that are named, not by their addresses:
-// `unknown` wherever that does not settle it.
-Effect effect_of(const NetworkCondition& before, const NetworkCondition& after);
-
 }  // namespace zonepin

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 namespace zonepin {
@@ -50,6 +51,11 @@ void collect_zones(const std::optional<TokenState>& state, const std::map<std::s
   if (!state || !state->network) return;
   for (const auto* list : {&state->network->include, &state->network->exclude}) {
     for (const std::string& id : *list) {
+      if (is_reserved_zone(id)) {
+        std::copy_if(zones.begin(), zones.end(), std::inserter(out, out.end()),
+                     [](const auto& entry) { return is_usable(entry.second); });
+        continue;
+      }
       const auto found = zones.find(id);
       if (found != zones.end()) out.insert(*found);
     }

@@ -36,6 +36,27 @@ enum class Effect { loosen, same, shift, unknown, tighten };
 std::string_view to_string(Effect effect);
 std::optional<Effect> parse_effect(std::string_view text);
 
+// A set of addresses as a plan shows it.
+struct AddressList {
+  std::vector<std::string> cidrs;  // the fewest that make it up, in order, IPv4 first; cut where it has very many
+  std::size_t more = 0;            // CIDRs that were cut
+  // Where it is the shorter way to say it: the set is everything (that the org doesn't block) but these CIDRs.
+  std::optional<std::vector<std::string>> all_but;
+  std::string count = "0";  // of addresses, decimal: up to 2^128
+
+  bool operator==(const AddressList&) const = default;
+};
+
+// What a REPLACE does to a token's reach (docs/reach.md).
+struct ReachChange {
+  AddressList lost;
+  AddressList gained;
+  std::vector<std::string> unknown;  // parts of the reach that can't be known, in words: the lists leave them out; escaped
+  std::vector<std::string> assumed;  // what no document of Okta's says, in words
+
+  bool operator==(const ReachChange&) const = default;
+};
+
 // The part of a token that a plan is bound to. Dates that move by themselves are left out.
 struct TokenState {
   std::string id;
@@ -72,6 +93,7 @@ struct Change {
   std::optional<TokenState> after;   // a REPLACE only
   std::string before_sha256;         // actions only
   std::optional<Effect> effect;      // a REPLACE only
+  std::optional<ReachChange> reach;  // a REPLACE only
   std::string reason;                // of a REVOKE, from the manifest
   std::optional<Instant> last_used;  // of a REVOKE; none: unknown
   std::string note;                  // why it is missing, ambiguous or in conflict, and what to do; names in it are escaped
@@ -108,7 +130,9 @@ struct OrgPlan {
   std::vector<Change> changes;  // actions in the order of apply, then everything else by status and name
   std::vector<Guard> guards;
   std::vector<Finding> findings;
-  std::map<std::string, Zone> zones;  // by id: every zone that a condition in `changes` names
+  // By id: every zone that a condition in `changes` names (for an action's reserved word all that it may mean), and, where
+  // anything is replaced, those that shape every reach.
+  std::map<std::string, Zone> zones;
   std::vector<Ack> acks;              // the manifest's, for tokens that have an action: apply judges them anew
   bool unmanaged_fails = false;       // `unmanaged: fail` met an unmanaged token
   bool missing_fails = false;         // `missing: fail` met a missing one
@@ -141,7 +165,8 @@ Summary summary_of(const Plan& plan);
 // Guards that are not lifted, so that apply would refuse.
 bool is_blocked(const OrgPlan& plan);
 
-// The zones whose content the plan's actions depend on (those that their `before` and `after` name), by id.
+// The zones whose content the plan's actions depend on (those that their `before` and `after` name, for a reserved word all that
+// it may mean), by id.
 std::map<std::string, Zone> zones_relied_on(const OrgPlan& plan);
 
 }  // namespace zonepin

@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "base/json_text.h"
 #include "base/text.h"
+#include "model/address_set.h"
 
 namespace zonepin {
 
@@ -49,16 +50,19 @@ Json json_of(const Zone& zone) {
           {"usage", zone.usage},   {"system", zone.system}, {"gateways", std::move(gateways)}};
 }
 
-// Visits the ids that the conditions of an org's changes name; some of them several times, and reserved words, too.
-template <class Visit>
-void for_each_named_zone(const OrgPlan& org, Visit visit) {
-  for (const Change& change : org.changes) {
-    for (const auto* state : {&change.before, &change.after}) {
-      if (!*state || !(*state)->network) continue;
-      for (const std::string& id : (*state)->network->include) visit(id);
-      for (const std::string& id : (*state)->network->exclude) visit(id);
-    }
-  }
+// One side of a reach: its members start with `side`.
+void add_list(Json& json, const std::string& side, const AddressList& list) {
+  json[side] = list.cidrs;
+  json[side + "_count"] = list.count;
+  json[side + "_more"] = list.more;
+  if (list.all_but) json[side + "_all_but"] = *list.all_but;
+}
+
+Json json_of(const ReachChange& reach) {
+  Json json = {{"unknown", reach.unknown}, {"assumed", reach.assumed}};
+  add_list(json, "lost", reach.lost);
+  add_list(json, "gained", reach.gained);
+  return json;
 }
 
 std::string_view action_word(Status status) {
@@ -82,6 +86,7 @@ Json json_of(const Change& change, const std::string& host) {
                                                                    : Json(nullptr)}};
   if (!change.before_sha256.empty()) json["before_sha256"] = change.before_sha256;
   if (change.effect) json["effect"] = to_string(*change.effect);
+  if (change.reach) json["reach"] = json_of(*change.reach);
   if (!change.reason.empty()) json["reason"] = change.reason;
   if (change.status == Status::revoke) {
     json["last_used"] = change.last_used ? Json(format_instant(*change.last_used)) : Json(nullptr);
@@ -152,9 +157,6 @@ class SharedZones {
       Json json = json_of(zone);
       if (shared_.at(id) != json) own[id] = std::move(json);
     }
-    for_each_named_zone(org, [&](const std::string& id) {
-      if (shared_.contains(id) && org.zones.count(id) == 0) own[id] = nullptr;
-    });
     return own;
   }
 
@@ -163,6 +165,12 @@ class SharedZones {
  private:
   Json shared_ = Json::object();
 };
+
+Json ids_of(const std::map<std::string, Zone>& zones) {
+  Json ids = Json::array();
+  for (const auto& entry : zones) ids.push_back(entry.first);
+  return ids;
+}
 
 Json document_of(const Plan& plan) {
   Json json = {{"format_version", kPlanFormatVersion},
@@ -186,6 +194,7 @@ Json document_of(const Plan& plan) {
                     {"unmanaged_fails", org.unmanaged_fails},
                     {"missing_fails", org.missing_fails},
                     {"missing_counts", org.missing_counts},
+                    {"zone_ids", ids_of(org.zones)},
                     {"zones", zones.own_of(org)}});
     for (const Change& change : org.changes) changes.push_back(json_of(change, org.host));
     for (const Guard& guard : org.guards) guards.push_back(json_of(guard, org.host));
@@ -260,6 +269,28 @@ Zone zone_from(const std::string& id, const Json& json) {
   return zone;
 }
 
+std::vector<std::string> cidrs_from(const Json& json) {
+  auto cidrs = json.get<std::vector<std::string>>();
+  for (const std::string& text : cidrs) {
+    const auto cidr = parse_cidr(text);
+    if (!cidr || cidr_text(base_of(*cidr)) != text) throw Malformed{"a CIDR that is none"};
+  }
+  return cidrs;
+}
+
+AddressList list_from(const Json& json, const std::string& side) {
+  AddressList list;
+  list.cidrs = cidrs_from(json.at(side));
+  list.count = json.at(side + "_count").get<std::string>();
+  list.more = json.at(side + "_more").get<std::size_t>();
+  const auto all_but = json.find(side + "_all_but");
+  if (all_but != json.end()) list.all_but = cidrs_from(*all_but);
+  if (list.count.empty() || list.count.find_first_not_of("0123456789") != std::string::npos) {
+    throw Malformed{"a count that is none"};
+  }
+  return list;
+}
+
 void check_action(const Change& change) {
   if (!change.before || change.before->id != change.id) throw Malformed{"an action without its `before`"};
   if (change.status == Status::replace) {
@@ -289,6 +320,11 @@ Change change_from(const Json& json) {
     change.effect = parse_effect(*effect);
     if (!change.effect) throw Malformed{"an unknown effect"};
   }
+  if (const auto reach = json.find("reach"); reach != json.end()) {
+    change.reach = ReachChange{list_from(*reach, "lost"), list_from(*reach, "gained"),
+                               reach->at("unknown").get<std::vector<std::string>>(),
+                               reach->at("assumed").get<std::vector<std::string>>()};
+  }
   change.reason = optional_text(json, "reason").value_or("");
   change.last_used = optional_instant(json, "last_used");
   change.note = optional_text(json, "note").value_or("");
@@ -304,12 +340,12 @@ OrgPlan& org_named(Plan& plan, const Json& json) {
   throw Malformed{"a member of an org that the plan does not list"};
 }
 
-void take_zones(OrgPlan& org, const Json& own, const Json& shared) {
-  for_each_named_zone(org, [&](const std::string& id) {
-    if (org.zones.count(id) != 0) return;
-    const Json& from = own.contains(id) ? own : shared;
-    if (from.contains(id) && !from.at(id).is_null()) org.zones.emplace(id, zone_from(id, from.at(id)));
-  });
+void take_zones(OrgPlan& org, const Json& entry, const Json& shared) {
+  const Json& own = entry.at("zones");
+  for (const Json& member : entry.at("zone_ids")) {
+    const std::string id = member.get<std::string>();
+    org.zones.emplace(id, zone_from(id, own.contains(id) ? own.at(id) : shared.at(id)));
+  }
 }
 
 Plan plan_from(const Json& json) {
@@ -345,7 +381,7 @@ Plan plan_from(const Json& json) {
                              source_from(entry.at("source")), entry.at("details").get<std::vector<std::string>>()});
   }
   for (std::size_t at = 0; at < plan.orgs.size(); ++at) {
-    take_zones(plan.orgs[at], json.at("orgs").at(at).at("zones"), json.at("zones"));
+    take_zones(plan.orgs[at], json.at("orgs").at(at), json.at("zones"));
   }
   return plan;
 }

@@ -9,9 +9,9 @@ namespace {
 std::string_view effect_words(Effect effect) {
   switch (effect) {
     case Effect::loosen: return "it can be used from more places than now";
-    case Effect::same: return "it can be used from the same places as now";
+    case Effect::same: return "changed in words, but not in reach";
     case Effect::shift: return "some places are gained, others lost";
-    case Effect::unknown: return "more places or fewer, the zones' names can't tell";
+    case Effect::unknown: return "more places or fewer, what is known can't tell";
     case Effect::tighten: return "it can be used from fewer places than now";
   }
   return "";
@@ -23,7 +23,7 @@ std::string_view drift_words(Effect effect) {
     case Effect::loosen: return "narrower: live admits fewer places than declared";
     case Effect::same: return "the same: live admits the declared places, written differently";
     case Effect::shift: return "elsewhere: live admits some places too many, others not";
-    case Effect::unknown: return "unknown: wider or narrower, the zones' names can't tell";
+    case Effect::unknown: return "unknown: wider or narrower, what is known can't tell";
     case Effect::tighten: return "wider: live admits more places than declared";
   }
   return "";
@@ -66,6 +66,20 @@ void append_effect(Page& page, Effect effect, PlanView view) {
   page.field("effect", words);
 }
 
+// A drift is told from the live side: what a REPLACE would take is too much there.
+void append_reach(Page& page, const ReachChange& reach, PlanView view) {
+  const bool drift = view == PlanView::drift;
+  if (reach.lost.count != "0") page.field(drift ? "excess" : "loses", addresses_words(reach.lost));
+  if (reach.gained.count != "0") page.field(drift ? "lacks" : "gains", addresses_words(reach.gained));
+  for (std::size_t at = 0; at < reach.unknown.size() && at < kMaxListed; ++at) {
+    page.field("unknown", words_of(message_text(reach.unknown[at]), Ink::attention));
+  }
+  if (reach.unknown.size() > kMaxListed) {
+    page.field("unknown", words_of("and " + std::to_string(reach.unknown.size() - kMaxListed) + " more"));
+  }
+  for (const std::string& assumption : reach.assumed) page.field("assumed", words_of(message_text(assumption)));
+}
+
 void append_replace(Page& page, const Change& change, const OrgView& org) {
   append_action_headline(page, replace_verb(org.view), Ink::attention, change);
   const bool drift = org.view == PlanView::drift;
@@ -75,6 +89,7 @@ void append_replace(Page& page, const Change& change, const OrgView& org) {
   page.field(drift ? "live" : "from", condition(change.before));
   page.field(drift ? "declared" : "to", condition(change.after));
   if (change.effect) append_effect(page, *change.effect, org.view);
+  if (change.reach) append_reach(page, *change.reach, org.view);
 }
 
 void append_revoke(Page& page, const Change& change, const OrgView& org) {

@@ -135,6 +135,48 @@ std::string ZoneNames::plain(const std::string& id) const {
   return escape_cut(found->second->name, kNameColumns);
 }
 
+namespace {
+
+// A count that fits a column exactly, with a comma every three digits; beyond that about: `about 7.9e28`.
+std::string count_text(const std::string& count) {
+  constexpr std::size_t kExactDigits = 15;
+  if (count.size() > kExactDigits) {
+    return "about " + count.substr(0, 1) + "." + count.substr(1, 1) + "e" + std::to_string(count.size() - 1);
+  }
+  std::string text;
+  for (std::size_t at = 0; at < count.size(); ++at) {
+    if (at != 0 && (count.size() - at) % 3 == 0) text += ',';
+    text += count[at];
+  }
+  return text;
+}
+
+// The words of a list that may be longer than its first members, `more` of which were cut before.
+void append_cidrs(Words& words, const std::vector<std::string>& cidrs, std::size_t more) {
+  const std::size_t shown = std::min(cidrs.size(), kMaxCidrs);
+  const std::size_t left = cidrs.size() - shown + more;
+  for (std::size_t at = 0; at < shown; ++at) {
+    words.push_back({escape(cidrs[at])});
+    if (at + 1 < shown || left != 0) attach(words, ",");
+  }
+  if (left != 0) append_words(words, "and " + std::to_string(left) + " more");
+}
+
+}  // namespace
+
+Words addresses_words(const AddressList& list) {
+  Words words;
+  const bool all = list.all_but && list.all_but->empty();
+  if (list.all_but) {
+    append_words(words, all ? "everything" : "everything but");
+    append_cidrs(words, *list.all_but, 0);
+    return words;
+  }
+  append_cidrs(words, list.cidrs, list.more);
+  append_words(words, "(" + count_text(list.count) + (list.count == "1" ? " address)" : " addresses)"));
+  return words;
+}
+
 Words condition_words(const std::optional<NetworkCondition>& condition, const ZoneNames& zones,
                       const Page& page) {
   if (!condition) return words_of("no condition, which counts as ANYWHERE");

@@ -19,7 +19,7 @@ KINDS = ["plan", "outcome", "snapshot"]
 
 # Members that may be absent.
 OPTIONAL = {
-    "plan": {"include", "exclude", "userId", "clientName", "network", "note"},
+    "plan": {"include", "exclude", "userId", "clientName", "network", "note", "lost_all_but", "gained_all_but"},
     "outcome": set(),
     "snapshot": {"users", "self"},
 }

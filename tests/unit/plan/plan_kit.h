@@ -36,6 +36,15 @@ inline Zone zone(const std::string& id, const std::string& name, const std::stri
   return Zone{id, name, type, status, usage, false, {{"CIDR", "203.0.113.0/24"}}};
 }
 
+inline Zone zone_with(const std::string& id, const std::string& name, const std::vector<std::string>& gateways) {
+  Zone made = zone(id, name);
+  made.gateways.clear();
+  for (const std::string& value : gateways) {
+    made.gateways.push_back({value.find('-') == std::string::npos ? "CIDR" : "RANGE", value});
+  }
+  return made;
+}
+
 inline NetworkCondition only_from(std::vector<std::string> zones) {
   return canonical({std::string(kZone), std::move(zones), {}});
 }
@@ -50,7 +59,8 @@ inline Live live_with(std::vector<Token> tokens) {
   live.host = "acme.okta.com";
   live.url = "https://acme.okta.com";
   live.tokens = std::move(tokens);
-  live.zones = {zone("nzoci", "ci"), zone("nzocorp", "corp"), zone("nzodata", "data")};
+  live.zones = {zone_with("nzoci", "ci", {"198.51.100.0/24"}), zone("nzocorp", "corp"),
+                zone_with("nzodata", "data", {"192.0.2.0/24"})};
   return live;
 }
 

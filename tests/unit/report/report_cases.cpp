@@ -1,9 +1,10 @@
 #include "unit/report/report_cases.h"
 
 #include <stdexcept>
+#include <tuple>
 #include <utility>
 
-#include "plan/make_plan.h"
+#include "plan/reach.h"
 
 namespace zonepin {
 
@@ -13,13 +14,14 @@ Instant instant(const char* text) {
   return *parse_instant(text);
 }
 
-Zone zone(std::string id, std::string name) {
-  return {std::move(id), std::move(name), "IP", "ACTIVE", "POLICY", false, {{"CIDR", "203.0.113.0/24"}}};
+Zone zone(std::string id, std::string name, std::vector<Gateway> gateways) {
+  return {std::move(id), std::move(name), "IP", "ACTIVE", "POLICY", false, std::move(gateways)};
 }
 
-const Zone kCorp = zone("nzocorp0000000000001", "corp");
-const Zone kRunners = zone("nzorunners0000000002", "ci-runners");
-const Zone kVpc = zone("nzovpc00000000000003", "data-vpc");
+const Zone kCorp = zone("nzocorp0000000000001", "corp", {{"CIDR", "203.0.113.0/24"}});
+const Zone kRunners = zone("nzorunners0000000002", "ci-runners",
+                           {{"CIDR", "198.51.100.0/25"}, {"CIDR", "2001:db8:1::/48"}});
+const Zone kVpc = zone("nzovpc00000000000003", "data-vpc", {{"RANGE", "192.0.2.10-192.0.2.77"}});
 
 NetworkCondition only(std::vector<std::string> ids) {
   return canonical({"ZONE", std::move(ids), {}});
@@ -48,7 +50,6 @@ Change replaced(std::string id, std::string name, std::optional<NetworkCondition
   Change change = live_change(Status::replace, std::move(id), std::move(name), std::move(before));
   change.after = change.before;
   change.after->network = std::move(after);
-  change.effect = effect_of(change.before->network.value_or(anywhere()), *change.after->network);
   change.before_sha256 = sha256_of(*change.before);
   return change;
 }
@@ -79,7 +80,20 @@ OrgPlan org_of(std::string host) {
   return org;
 }
 
+// What make_plan does.
+void work_out_reach(OrgPlan& org) {
+  std::vector<Zone> zones;
+  for (const auto& entry : org.zones) zones.push_back(entry.second);
+  ReachBook book(zones);
+  const std::size_t limit = list_limit(org.changes.size());
+  for (Change& change : org.changes) {
+    if (change.status != Status::replace) continue;
+    std::tie(change.effect, change.reach) = book.change_of(change.before->network, change.after->network, limit);
+  }
+}
+
 Plan plan_of(std::vector<OrgPlan> orgs) {
+  for (OrgPlan& org : orgs) work_out_reach(org);
   Plan plan;
   plan.created_at = case_now();
   plan.expires_at = case_now() + std::chrono::hours(24 * 7);
@@ -177,9 +191,9 @@ OrgPlan undecided_org() {
 
 OrgPlan conditions_org() {
   OrgPlan org = org_of("acme.okta.com");
-  Zone closed = zone("nzoclosed00000000004", "closed");
+  Zone closed = zone("nzoclosed00000000004", "closed", {{"CIDR", "100.64.0.0/10"}});
   closed.status = "INACTIVE";
-  Zone twin = zone("nzotwin0000000000005", "corp");
+  Zone twin = zone("nzotwin0000000000005", "corp", {{"CIDR", "203.0.113.0/24"}});
   for (const Zone& each : {closed, twin}) org.zones.emplace(each.id, each);
   const std::vector<std::pair<std::optional<NetworkCondition>, NetworkCondition>> pairs = {
       {anywhere(), only({kCorp.id, kRunners.id, kVpc.id})},
