@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/text.h"
+
 namespace zonepin {
 
 namespace {
@@ -154,6 +156,14 @@ CharacterKind kind_of(char32_t point) {
   if (contains(kCombining, point)) return CharacterKind::combining;
   if (contains(kWide, point)) return CharacterKind::wide;
   return CharacterKind::narrow;
+}
+
+char32_t take_code_point(std::string_view& text) {
+  constexpr char32_t kFirstBeyond = 0x110000;
+  const Decoded decoded = decode_utf8(text);
+  const char32_t byte = kFirstBeyond + static_cast<unsigned char>(text.front());
+  text.remove_prefix(decoded.length == 0 ? 1 : decoded.length);
+  return decoded.length == 0 ? byte : decoded.point;
 }
 
 }  // namespace zonepin

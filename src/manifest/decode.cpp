@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "manifest/decode_parts.h"
+#include "manifest/merge.h"
 #include "manifest/problems.h"
 #include "manifest/yaml.h"
 
@@ -26,9 +27,7 @@ void decode_source(const Source& source, std::uint32_t index, Manifests& manifes
   Reader reader(tree, problems);
   for (const NodeId root : roots) {
     if (tree.kind(root) == NodeKind::null) continue;  // `---` with nothing behind it
-    if (auto document = decode_document(reader, reader.document(root))) {
-      manifests.documents.push_back(std::move(*document));
-    }
+    decode_document(reader, reader.document(root), manifests);
   }
 }
 
@@ -39,6 +38,7 @@ Manifests decode_manifests(const Sources& sources) {
   for (std::size_t i = 0; i < sources.size(); ++i) {
     decode_source(sources[i], static_cast<std::uint32_t>(i), manifests);
   }
+  drop_repeated_orgs(manifests.orgs, sources, manifests.diagnostics);
   manifests.diagnostics = sorted(std::move(manifests.diagnostics));
   return manifests;
 }

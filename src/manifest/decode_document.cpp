@@ -1,79 +1,49 @@
+#include <algorithm>
+#include <array>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/text.h"
 #include "manifest/decode_parts.h"
-#include "model/org.h"
+#include "manifest/limits.h"
 
 namespace zonepin {
 
 namespace {
 
 constexpr std::string_view kApiVersion = "zonepin/v1";
-constexpr std::string_view kKind = "ApiTokens";
+constexpr std::string_view kApiTokensKind = "ApiTokens";
+constexpr std::string_view kOrgsKind = "Orgs";
 
-// A field that has one possible value. False: it is there and says something else.
-bool expect_word(Reader& reader, const Fields& fields, std::string_view name, std::string_view wanted) {
+// A field that has one of few values.
+void expect_word(Reader& reader, const Fields& fields, std::string_view name,
+                 const std::vector<std::string_view>& words) {
   const Value value = fields.get(name);
-  const std::string line = std::string(name) + ": " + std::string(wanted);
+  const std::string lead = std::string(name) + ": ";
   if (!value.given()) {
-    if (fields.missing(name)) {
-      reader.problems().error(fields.place(), std::string(name) + " is missing",
-                              "begin the document with " + line);
-    }
-    return true;
+    if (!fields.missing(name)) return;
+    reader.problems().error(fields.place(), std::string(name) + " is missing",
+                            "begin the document with " + lead + std::string(words.front()));
+    return;
   }
-  const auto text = reader.text(value);
-  if (!text) return false;
-  if (text->value == wanted) return true;
-  const std::string guess = did_you_mean(text->value, {wanted});
+  const auto text = reader.text(value, "write " + lead + std::string(words.front()));
+  if (!text || std::find(words.begin(), words.end(), text->value) != words.end()) return;
+  std::string detail = did_you_mean(text->value, words);
+  if (detail.empty()) {
+    detail = "this zonepin knows " + lead + join({words.begin(), words.end()}, " and " + lead);
+  }
   reader.problems().error(text->place, std::string(name) + " " + in_quotes(text->value) + " is unknown",
-                          guess.empty() ? "this zonepin knows " + line : guess);
-  return false;
-}
-
-std::optional<Treatment> decode_treatment(Reader& reader, const Value& value) {
-  const auto text = reader.text(value);
-  if (!text) return std::nullopt;
-  for (const Treatment treatment : {Treatment::report, Treatment::ignore, Treatment::fail}) {
-    if (text->value == to_string(treatment)) return treatment;
-  }
-  const std::string guess = did_you_mean(text->value, {"report", "ignore", "fail"});
-  reader.problems().error(text->place, std::string(value.name) + " can't be " + in_quotes(text->value),
-                          guess.empty() ? "it may be report, ignore or fail" : guess);
-  return std::nullopt;
-}
-
-void decode_org(Reader& reader, const Value& value, Document& document) {
-  const auto text = reader.text(value);
-  if (!text) return;
-  document.org = text->value;
-  document.org_place = text->place;
-  // Whether it is well-formed does not depend on the base domain of labels, which only the environment knows.
-  if (const auto org = parse_org(text->value); !org) {
-    reader.problems().error(text->place, org.error().message, org.error().mend);
-  }
-}
-
-void decode_tokens(Reader& reader, const Value& value, Document& document) {
-  const auto entries = reader.list(value, "an entry of tokens");
-  if (!entries) return;
-  document.tokens.reserve(entries->size());
-  for (const Value& entry : *entries) document.tokens.push_back(decode_token(reader, entry));
-}
-
-void decode_acks(Reader& reader, const Value& value, Document& document) {
-  const auto entries = reader.list(value, "an entry of acks");
-  if (!entries) return;
-  for (const Value& entry : *entries) document.acks.push_back(decode_ack(reader, entry));
+                          detail);
 }
 
 // Something else altogether, such as another tool's file in the same folder: one message instead of one per
 // field.
 bool is_foreign(Reader& reader, const Value& document) {
+  constexpr std::array<std::string_view, 5> kOurs = {"apiversion", "kind", "tokens", "rules", "orgs"};
   for (const Field& field : reader.tree().fields(document.node)) {
     const std::string name = lowercase(reader.tree().scalar(field.key));
-    if (name == "apiversion" || name == "kind" || name == "tokens") return false;
+    if (std::find(kOurs.begin(), kOurs.end(), name) != kOurs.end()) return false;
   }
   return true;
 }
@@ -91,34 +61,54 @@ bool is_document(Reader& reader, const Value& value) {
   return false;
 }
 
+// What the document is: as it says; else as what it holds suggests.
+std::optional<std::string_view> kind_of(Reader& reader, const Value& document) {
+  const Fields fields = reader.pick(document, {"kind", "tokens", "rules", "orgs"});
+  if (!fields.given("kind")) {
+    const bool orgs = fields.given("orgs") && !fields.given("tokens") && !fields.given("rules");
+    return orgs ? kOrgsKind : kApiTokensKind;
+  }
+  const auto kind = reader.peek(fields.get("kind"));
+  if (!kind) return kApiTokensKind;  // not even a text: that is reported
+  if (*kind == kOrgsKind) return kOrgsKind;
+  if (*kind == kApiTokensKind) return kApiTokensKind;
+  return std::nullopt;
+}
+
+void check_head(Reader& reader, const Fields& fields, std::string_view kind) {
+  expect_word(reader, fields, "apiVersion", {kApiVersion});
+  expect_word(reader, fields, "kind",
+              kind == kOrgsKind ? std::vector<std::string_view>{kOrgsKind, kApiTokensKind}
+                                : std::vector<std::string_view>{kApiTokensKind, kOrgsKind});
+}
+
 }  // namespace
 
-std::optional<Document> decode_document(Reader& reader, const Value& value) {
-  if (!is_document(reader, value)) return std::nullopt;
-  // An unknown kind has fields of its own: nothing else is looked at then.
-  const auto kind = reader.peek(reader.pick(value, {"kind"}).get("kind"));
-  const bool other_kind = kind && *kind != kKind;
+void decode_document(Reader& reader, const Value& value, Manifests& manifests) {
+  if (!is_document(reader, value)) return;
+  const auto kind = kind_of(reader, value);
+  if (!kind) {  // an unknown kind has fields of its own: nothing else is looked at then
+    check_head(reader, reader.pick(value, {"apiVersion", "kind"}), kApiTokensKind);
+    return;
+  }
+  if (*kind == kOrgsKind) {
+    const Value document{value.node, "a document of kind Orgs", value.place};
+    const auto fields = reader.mapping(document, {"apiVersion", "kind", "orgs"});
+    if (!fields) return;
+    check_head(reader, *fields, kOrgsKind);
+    require(reader, *fields, "orgs", "this document",
+            "name the orgs: orgs: { acme: { host: acme.okta.com } }");
+    const Value orgs = fields->get("orgs");
+    if (!orgs.given()) return;
+    for (OrgEntry& entry : decode_orgs(reader, orgs)) manifests.orgs.push_back(std::move(entry));
+    return;
+  }
   const auto fields =
-      other_kind
-          ? reader.pick(value, {"apiVersion", "kind"})
-          : reader.mapping(value, {"apiVersion", "kind", "org", "unmanaged", "missing", "tokens", "acks"});
-  if (!fields) return std::nullopt;
-  expect_word(reader, *fields, "apiVersion", kApiVersion);
-  if (!expect_word(reader, *fields, "kind", kKind)) return std::nullopt;
-  Document document;
-  document.place = fields->place();
-  if (const Value org = fields->get("org"); org.given()) decode_org(reader, org, document);
-  if (const Value unmanaged = fields->get("unmanaged"); unmanaged.given()) {
-    document.unmanaged = decode_treatment(reader, unmanaged);
-    document.unmanaged_place = unmanaged.place;
-  }
-  if (const Value missing = fields->get("missing"); missing.given()) {
-    document.missing = decode_treatment(reader, missing);
-    document.missing_place = missing.place;
-  }
-  if (const Value tokens = fields->get("tokens"); tokens.given()) decode_tokens(reader, tokens, document);
-  if (const Value acks = fields->get("acks"); acks.given()) decode_acks(reader, acks, document);
-  return document;
+      reader.mapping(value, {"apiVersion", "kind", "org", "unmanaged", "missing", "scope", "self", "expect",
+                             "limits", "zones", "tokens", "rules", "default", "acks", "waivers"});
+  if (!fields) return;
+  check_head(reader, *fields, kApiTokensKind);
+  manifests.documents.push_back(decode_api_tokens(reader, *fields));
 }
 
 }  // namespace zonepin

@@ -28,20 +28,6 @@ bool looks_like_address(std::string_view text) {
   return address.find("::") != std::string_view::npos || std::count(address.begin(), address.end(), ':') == 7;
 }
 
-void check_repeated(Reader& reader, const std::vector<ZoneRef>& zones, std::string_view list_name) {
-  std::vector<const ZoneRef*> by_text;
-  by_text.reserve(zones.size());
-  for (const ZoneRef& zone : zones) by_text.push_back(&zone);
-  std::stable_sort(by_text.begin(), by_text.end(),
-                   [](const ZoneRef* one, const ZoneRef* other) { return one->text < other->text; });
-  for (std::size_t i = 1; i < by_text.size(); ++i) {
-    if (by_text[i]->text != by_text[i - 1]->text) continue;
-    reader.problems().error(
-        by_text[i]->place, in_quotes(by_text[i]->text) + " stands twice in " + std::string(list_name),
-        "the other one is in line " + std::to_string(by_text[i - 1]->place.line) + ": keep one of the two");
-  }
-}
-
 std::vector<ZoneRef> decode_zones(Reader& reader, const Value& list) {
   std::vector<ZoneRef> zones;
   const std::string member_name = "a member of " + std::string(list.name);
@@ -62,7 +48,10 @@ std::vector<ZoneRef> decode_zones(Reader& reader, const Value& list) {
     }
     zones.push_back({std::move(text->value), text->place});
   }
-  check_repeated(reader, zones, list.name);
+  std::vector<Member> given;
+  given.reserve(zones.size());
+  for (const ZoneRef& zone : zones) given.push_back({zone.text, zone.place});
+  check_repeated(reader, std::move(given), list.name);
   return zones;
 }
 
@@ -107,6 +96,17 @@ void check_lists(Reader& reader, const Fields& fields, const std::string& connec
 }
 
 }  // namespace
+
+void check_repeated(Reader& reader, std::vector<Member> members, std::string_view list_name) {
+  std::stable_sort(members.begin(), members.end(),
+                   [](const Member& one, const Member& other) { return one.text < other.text; });
+  for (std::size_t i = 1; i < members.size(); ++i) {
+    if (members[i].text != members[i - 1].text) continue;
+    reader.problems().error(
+        members[i].place, in_quotes(members[i].text) + " stands twice in " + std::string(list_name),
+        "the other one is in line " + std::to_string(members[i - 1].place.line) + ": keep one of the two");
+  }
+}
 
 DesiredNetwork decode_network(Reader& reader, const Value& value) {
   DesiredNetwork network;

@@ -20,7 +20,8 @@ inline constexpr std::size_t kMaxPendingBytes = std::size_t{32} << 20;
 inline constexpr std::size_t kMaxPendingMarks = 1'000'000;  // brackets, commas and colons
 
 inline constexpr std::size_t kMaxManifestProblems =
-    1000;                                              // diagnostics of one file; what follows is not shown
-inline constexpr std::size_t kMaxTextLength = 16'384;  // code points of a name, an owner, a zone, a reason
+    1000;                                                // diagnostics of one file; what follows is not shown
+inline constexpr std::size_t kMaxTextLength = 16'384;    // code points of a name, an owner, a zone, a reason
+inline constexpr std::size_t kMaxCount = 1'000'000'000;  // min, max, min_tokens, revoke
 
 }  // namespace zonepin

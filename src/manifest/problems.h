@@ -18,6 +18,7 @@ class Problems {
   void warning(const Place& place, std::string summary, std::string detail = {});
 
   bool none() const { return count_ == 0; }
+  std::size_t count() const { return count_; }  // warnings included, and those beyond the limit
 
  private:
   Diagnostics& diagnostics_;

@@ -28,6 +28,12 @@ struct Text {
   Place place;
 };
 
+// One member of a mapping with free keys.
+struct Keyed {
+  Text key;
+  Value value;
+};
+
 // The fields of one mapping, checked against those that may stand there.
 class Fields {
  public:
@@ -60,8 +66,16 @@ class Reader {
   std::optional<std::vector<Value>> list(const Value& value, std::string_view member_name);
   // The known fields of a mapping, without a look at the others.
   Fields pick(const Value& mapping, FieldNames known) const;
-  // Not empty, at most kMaxTextLength code points.
-  std::optional<Text> text(const Value& value);
+  // The members of a mapping whose keys are names of the writer's own. A key that is no text in YAML's eyes
+  // is reported and left out. `key_name` is what messages call a key.
+  std::optional<std::vector<Keyed>> entries(const Value& value, std::string_view member_name,
+                                            std::string_view key_name, std::string_view instead = {});
+  // Not empty, at most kMaxTextLength code points. `instead` helps somebody who wrote something else than a
+  // text; without it quotes are proposed.
+  std::optional<Text> text(const Value& value, std::string_view instead = {});
+  // A whole number from 0 to `most`.
+  std::optional<std::size_t> number(const Value& value, std::size_t most);
+  std::optional<bool> boolean(const Value& value);
 
   // As a scalar that is a string; none for anything else. Reports nothing: for guesses.
   std::optional<std::string_view> peek(const Value& value) const;
@@ -72,6 +86,7 @@ class Reader {
  private:
   void unknown_field(NodeId key, std::string_view within, FieldNames known, Fields& fields);
   void wrong_type(const Value& value, std::string_view wanted, std::string detail);
+  std::string help_with_number(const Value& value) const;
 
   const Tree& tree_;
   Problems& problems_;

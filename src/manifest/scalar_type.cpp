@@ -1,5 +1,6 @@
 #include "manifest/scalar_type.h"
 
+#include <charconv>
 #include <cstddef>
 
 namespace zonepin {
@@ -83,6 +84,19 @@ ScalarType type_of(const Tree& tree, NodeId id) {
     case NodeTag::none: break;
   }
   return node.style == NodeStyle::plain ? core_type(tree.scalar(id)) : ScalarType::string;
+}
+
+std::optional<std::uint64_t> integer_value(std::string_view text) {
+  int base = 10;
+  if (text.substr(0, 2) == "0o") base = 8;
+  if (text.substr(0, 2) == "0x") base = 16;
+  const bool negative = text.substr(0, 1) == "-";
+  const std::string_view digits = base == 10 ? without_sign(text) : text.substr(2);
+  std::uint64_t number = 0;
+  const char* end = digits.data() + digits.size();
+  const auto [stopped, error] = std::from_chars(digits.data(), end, number, base);
+  if (error != std::errc{} || stopped != end || (negative && number != 0)) return std::nullopt;
+  return number;
 }
 
 std::string describe(const Tree& tree, NodeId id) {

@@ -2,6 +2,8 @@
 // seventeen.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,6 +18,10 @@ ScalarType core_type(std::string_view text);
 
 // Of a node that is a scalar or null, with its style and tag.
 ScalarType type_of(const Tree& tree, NodeId id);
+
+// The number that a scalar of type integer stands for: decimal, 0o17 or 0x1F. None when it is below 0 or
+// beyond 64 bits.
+std::optional<std::uint64_t> integer_value(std::string_view text);
 
 // "the integer 017", "true", "nothing", "a list": what a node is, for a message. The text is cut but not
 // escaped.

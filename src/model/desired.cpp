@@ -17,4 +17,8 @@ bool is_guard_name(std::string_view text) {
   return std::find(kGuardNames.begin(), kGuardNames.end(), text) != kGuardNames.end();
 }
 
+bool is_check_name(std::string_view text) {
+  return std::find(kCheckNames.begin(), kCheckNames.end(), text) != kCheckNames.end();
+}
+
 }  // namespace zonepin

@@ -55,7 +55,7 @@ struct DesiredToken {
 // Which tokens a rule, a waiver or a scope speaks of: those that fit every field given. Globs: `*`, `?`, `[a-z]`, `\\` before a
 // character that is meant; case-sensitive. At least one field is given.
 struct TokenMatch {
-  std::optional<std::string> name;        // glob
+  std::optional<std::string> name;        // glob (model/glob.h)
   std::optional<std::string> owner;       // glob on the login, or a user id
   std::optional<std::string> client;      // glob on clientName
   std::optional<std::string> connection;  // ANYWHERE or ZONE
@@ -83,23 +83,23 @@ struct Rule {
   bool operator==(const Rule&) const = default;
 };
 
-// The SSWS token that zonepin itself runs with, and the addresses it calls from.
+// The SSWS token that zonepin itself runs with, and the addresses it calls from. At least one of id, name and egress is given.
 struct Self {
   std::string id;     // empty: not given
   std::string name;   // empty: not given
   std::string owner;  // empty: not given
-  std::vector<std::string> egress;  // single addresses or CIDRs, checked
+  std::vector<std::string> egress;  // single addresses and CIDRs, checked: model/address.h reads them
   Place place;
 
   bool operator==(const Self&) const = default;
 };
 
-// What a zone name must mean.
+// What a zone name must mean. Addresses are single ones or CIDRs without host bits, checked: model/address.h reads them.
 struct ZonePin {
   std::string name;
   std::optional<std::string> id;
-  std::vector<std::string> within;  // CIDRs: the zone reaches nothing outside; empty: not said
-  std::vector<std::string> covers;  // addresses and CIDRs that the zone must reach; empty: not said
+  std::vector<std::string> within;  // the zone reaches nothing outside of these; empty: not said
+  std::vector<std::string> covers;  // the zone must reach all of these; lies within `within`; empty: not said
   bool quarantine = false;          // where a suspect token is fenced
   Place place;
 
@@ -116,9 +116,9 @@ struct Limits {
 
 // A finding accepted for a while.
 struct Waiver {
-  std::string rule;
+  std::string rule;  // one of kCheckNames
   TokenMatch match;
-  std::optional<Instant> until;  // exclusive; none: no end
+  Instant until{};  // exclusive: a finding is never accepted for good
   std::string reason;
   Place place;
 
@@ -146,6 +146,13 @@ inline constexpr std::array<std::string_view, 9> kGuardNames = {
     "quarantined",  "list-shrank", "revoke",        "update_pct"};
 bool is_guard_name(std::string_view text);
 
+// Every rule of `zonepin check`: what a waiver may name.
+inline constexpr std::array<std::string_view, 14> kCheckNames = {
+    "token-anywhere",       "token-exclude-only",   "token-unmanaged", "token-idle",    "token-old",
+    "token-expiring",       "token-owner-inactive", "token-name-duplicate", "token-all-zones", "zone-too-wide",
+    "zone-unusable",        "zone-pin-broken",      "waiver-expired",  "waiver-unused"};
+bool is_check_name(std::string_view text);
+
 // One document of kind ApiTokens.
 struct Document {
   std::optional<std::string> org;  // as written; none: every org that --org or the environment names
@@ -154,7 +161,7 @@ struct Document {
   Place unmanaged_place;
   std::optional<Treatment> missing;
   Place missing_place;
-  std::optional<TokenMatch> scope;  // this document may claim no token outside it
+  std::optional<TokenMatch> scope;  // this document may claim no token outside it: name, owner, client and `not` of these
   std::optional<Self> self;
   std::optional<std::size_t> min_tokens;  // of `expect`
   Place min_tokens_place;
@@ -163,7 +170,7 @@ struct Document {
   std::vector<ZonePin> zones;
   std::vector<DesiredToken> tokens;
   std::vector<Rule> rules;
-  std::optional<DesiredNetwork> default_network;
+  std::optional<DesiredNetwork> default_network;  // never beside a scope: it is the whole org's
   std::vector<Ack> acks;
   std::vector<Waiver> waivers;
   Place place;
@@ -174,7 +181,7 @@ struct Document {
 // One member of `orgs` in a document of kind Orgs.
 struct OrgEntry {
   std::string label;
-  std::string host;                      // as written
+  std::string host;                      // as written; parse_org() takes it whatever the base domain
   std::optional<std::string> org_id;     // 00o…
   std::optional<std::string> client_id;  // of the service app, instead of OKTA_API_CLIENT_ID
   Limits limits;

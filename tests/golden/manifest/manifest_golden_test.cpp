@@ -50,6 +50,7 @@ std::string outcome_of(const Sources& sources) {
   }
   std::string text = render(manifests.diagnostics, sources);
   if (has_errors(manifests.diagnostics)) return text;
+  for (const OrgEntry& org : manifests.orgs) text += in_words(org);
   for (const Document& document : manifests.documents) text += in_words(document);
   return text;
 }

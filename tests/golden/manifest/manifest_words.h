@@ -8,5 +8,6 @@
 namespace zonepin {
 
 std::string in_words(const Document& document);
+std::string in_words(const OrgEntry& org);
 
 }  // namespace zonepin

@@ -1,0 +1,101 @@
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/text.h"
+#include "manifest/decode_parts.h"
+
+namespace zonepin {
+
+namespace {
+
+// What stands only beside state: revoked.
+void check_belongs_to_state(Reader& reader, const Fields& fields) {
+  if (!fields.missing("state")) return;
+  if (const Value reason = fields.get("reason"); reason.given()) {
+    reader.problems().error(reason.place, "a reason belongs to state: revoked",
+                            "say in a comment (# …) why a token is treated as it is");
+  }
+  if (const Value not_before = fields.get("not_before"); not_before.given()) {
+    reader.problems().error(not_before.place, "not_before belongs to state: revoked",
+                            "a network holds from the next apply on: add it when its time has come");
+  }
+}
+
+bool decode_revoked(Reader& reader, const Value& state) {
+  const auto text = reader.text(state);
+  if (!text) return false;
+  if (text->value == "revoked") return true;
+  const std::string word = lowercase(text->value);
+  const bool means_gone = word == "absent" || word == "deleted" || word == "delete" || word == "removed" ||
+                          starts_with_ignoring_case(word, "revo");
+  std::string detail = "its one value is revoked; a token that stays gets a network instead";
+  if (means_gone) detail = "did you mean \"revoked\"?";
+  if (word == "ignore" || word == "ignored") detail = "write ignore: true instead";
+  reader.problems().error(text->place, "state can't be " + in_quotes(text->value), std::move(detail));
+  return false;
+}
+
+std::optional<Revocation> decode_revocation(Reader& reader, const Fields& fields) {
+  Revocation revocation;
+  if (const Value reason = fields.get("reason"); reason.given()) {
+    revocation.reason = decode_reason(reader, reason);
+  }
+  if (const Value not_before = fields.get("not_before"); not_before.given()) {
+    revocation.not_before = decode_not_before(reader, not_before);
+  }
+  check_belongs_to_state(reader, fields);
+  const Value state = fields.get("state");
+  if (!state.given() || !decode_revoked(reader, state)) return std::nullopt;
+  if (fields.missing("reason")) {
+    reader.problems().error(state.place, "a revoked token needs a reason",
+                            "add reason: a ticket, or who decided it; a revoke can't be undone");
+  }
+  return revocation;
+}
+
+bool decode_ignore(Reader& reader, const Value& value) {
+  const auto ignore = reader.boolean(value);
+  if (!ignore || *ignore) return ignore.value_or(false);
+  reader.problems().error(
+      value.place, "ignore can only be true",
+      "a token that is not ignored gets a network, or state: revoked: leave this line out");
+  return false;
+}
+
+void check_wants_one_thing(Reader& reader, const Fields& fields, const WantedWords& words) {
+  std::vector<Value> given;
+  bool none = true;
+  for (const std::string_view name : {"network", "state", "ignore"}) {
+    if (const Value value = fields.get(name); value.given()) given.push_back(value);
+    none = none && fields.missing(name);
+  }
+  if (given.size() > 1) {
+    reader.problems().error(given[1].place,
+                            std::string(words.subject) + " has either " + std::string(given[0].name) +
+                                " or " + std::string(given[1].name) + ", not both",
+                            "keep the one that you mean");
+  } else if (none) {
+    reader.problems().error(fields.place(), std::string(words.wants_nothing),
+                            "add network: { connection: ZONE, include: [a-zone] }, or state: revoked and a "
+                            "reason, or ignore: true");
+  }
+}
+
+}  // namespace
+
+Wanted decode_wanted(Reader& reader, const Fields& fields, const WantedWords& words) {
+  check_wants_one_thing(reader, fields, words);
+  Wanted wanted;
+  if (const Value network = fields.get("network"); network.given()) {
+    wanted.network = decode_network(reader, network);
+  }
+  wanted.revoked = decode_revocation(reader, fields);
+  if (const Value ignore = fields.get("ignore"); ignore.given())
+    wanted.ignore = decode_ignore(reader, ignore);
+  return wanted;
+}
+
+}  // namespace zonepin

@@ -1,0 +1,74 @@
+#include "model/match.h"
+
+#include <algorithm>
+#include <string>
+
+#include "model/glob.h"
+
+namespace zonepin {
+
+namespace {
+
+Fit fit_if(bool fits) {
+  return fits ? Fit::yes : Fit::no;
+}
+
+Fit both(Fit one, Fit other) {
+  if (one == Fit::no || other == Fit::no) return Fit::no;
+  return one == Fit::yes ? other : Fit::unknown;
+}
+
+Fit opposite(Fit fit) {
+  switch (fit) {
+    case Fit::no: return Fit::yes;
+    case Fit::yes: return Fit::no;
+    case Fit::unknown: break;
+  }
+  return Fit::unknown;
+}
+
+Fit owner_fit(const std::string& owner, const Token& token, std::string_view login) {
+  if (token.user_id == owner) return Fit::yes;
+  return login.empty() ? Fit::unknown : fit_if(fits_glob(owner, login));
+}
+
+Fit client_fit(const std::string& client, const Token& token) {
+  return token.client_name ? fit_if(fits_glob(client, *token.client_name)) : Fit::unknown;
+}
+
+bool is_over(const std::optional<Instant>& since, const Duration& length, Instant now) {
+  return since && add(*since, length) <= now;
+}
+
+std::optional<Instant> creation_of(const Token& token) {
+  return token.created ? parse_instant(*token.created) : std::nullopt;
+}
+
+}  // namespace
+
+Fit fit_of(const TokenMatch& match, const Token& token, std::string_view login, Instant now) {
+  // What is cheap and certain first: most rules fit few tokens.
+  if (match.name && !fits_glob(*match.name, token.name)) return Fit::no;
+  if (match.connection && effective_network(token).connection != *match.connection) return Fit::no;
+  if (match.idle && !is_over(last_use_of(token), *match.idle, now)) return Fit::no;
+  if (match.age && !is_over(creation_of(token), *match.age, now)) return Fit::no;
+  Fit fit = Fit::yes;
+  if (match.client) fit = both(fit, client_fit(*match.client, token));
+  if (match.owner) fit = both(fit, owner_fit(*match.owner, token, login));
+  for (const TokenMatch& excluded : match.excluded) {
+    if (fit == Fit::no) break;
+    fit = both(fit, opposite(fit_of(excluded, token, login, now)));
+  }
+  return fit;
+}
+
+bool matches(const TokenMatch& match, const Token& token, std::string_view login, Instant now) {
+  return fit_of(match, token, login, now) == Fit::yes;
+}
+
+bool asks_for_login(const TokenMatch& match) {
+  return match.owner || std::any_of(match.excluded.begin(), match.excluded.end(),
+                                    [](const TokenMatch& excluded) { return excluded.owner.has_value(); });
+}
+
+}  // namespace zonepin
