@@ -247,7 +247,7 @@ WORDS = 1200
 
 
 def vary(word, pieces, dice):
-    for _ in range(dice.randint(0, 3)):
+    for _ in range(dice.choice((0, 1, 1, 2))):
         at = dice.randrange(len(word) + 1)
         cut = at + dice.choice((0, 0, 1, 1, 2))
         word = word[:at] + (dice.choice(pieces) if dice.random() < 0.8 else "") + word[cut:]
@@ -255,7 +255,7 @@ def vary(word, pieces, dice):
 
 
 # Hosts and labels that a pattern takes for good though a resolver or Okta would not.
-STRICTER_HOSTS = ("is neither a host name nor an IPv4 address", "is longer than 253", "is no IPv6 address",
+STRICTER_HOSTS = ("is neither a host name nor an IPv4 address", "is longer than 253", "is no IPv6 address", "is no host with a port",
                   "is the host of the Admin Console", "can't be a label")
 
 
@@ -271,7 +271,7 @@ def check_languages():
             STRICTER += STRICTER_HOSTS
         verdicts = [agree(document, text, answer) for document, text, answer in zip(documents, texts, ask(texts))]
         STRICTER = before
-        expect(min(sum(verdicts), len(verdicts) - sum(verdicts)) > 50, f"{name}: {sum(verdicts)} of {len(verdicts)} are valid")
+        expect(min(sum(verdicts), len(verdicts) - sum(verdicts)) > 20, f"{name}: {sum(verdicts)} of {len(verdicts)} are valid")
 
 
 # --- scribbled YAML ---------------------------------------------------------------------------------------------------
