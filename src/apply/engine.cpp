@@ -17,17 +17,21 @@ std::string contradiction(const TokenState& wanted, const TokenState& answered) 
   if (is_as_wanted(wanted, answered)) return {};
   if (answered.id != wanted.id) return "its id is " + escape(answered.id);
   if (answered.name != wanted.name) return "its name is " + in_quotes(answered.name);
-  if (answered.user_id != wanted.user_id) return "its owner is " + escape(answered.user_id.value_or("unknown"));
+  if (answered.user_id != wanted.user_id)
+    return "its owner is " + escape(answered.user_id.value_or("unknown"));
   if (answered.client_name != wanted.client_name) return "its clientName differs";
   return "its network condition differs";
 }
 
-bool is_gone(const okta::Refusal& refusal) { return refusal.status == 404 && refusal.code == "E0000007"; }
+bool is_gone(const okta::Refusal& refusal) {
+  return refusal.status == 404 && refusal.code == "E0000007";
+}
 
 }  // namespace
 
-Engine::Engine(const OrgPlan& plan, const Binding& binding, const Live& live, const OrgAddress& org, ApplyPolicy policy,
-               okta::Governor& governor, std::uint64_t seed, std::optional<Milliseconds> deadline)
+Engine::Engine(const OrgPlan& plan, const Binding& binding, const Live& live, const OrgAddress& org,
+               ApplyPolicy policy, okta::Governor& governor, std::uint64_t seed,
+               std::optional<Milliseconds> deadline)
     : plan_(plan), org_(org), policy_(policy), lane_(governor, seed, deadline), seed_(seed) {
   ensure(binding.problems.empty(), "a stale plan must not be carried out");
   outcome_.host = plan.host;
@@ -99,7 +103,8 @@ void Engine::look(Task task, std::string doubt, Milliseconds now) {
   task.step = Step::looking;
   task.doubt = std::move(doubt);
   const Milliseconds pause = okta::backoff(task.writes, seed_ ^ (task.action * 0x9e3779b97f4a7c15ULL));
-  active_.emplace(lane_.submit({okta::Operation::get_token, task.change->id, {}, {}}, now + pause), std::move(task));
+  active_.emplace(lane_.submit({okta::Operation::get_token, task.change->id, {}, {}}, now + pause),
+                  std::move(task));
 }
 
 void Engine::advance(Milliseconds now) {
@@ -119,7 +124,8 @@ void Engine::stop(Error why) {
 }
 
 Error Engine::time_ran_out() const {
-  return {Trouble::unfinished, "the time of this run is over (--timeout)", "run it again: what was done is not done twice"};
+  return {Trouble::unfinished, "the time of this run is over (--timeout)",
+          "run it again: what was done is not done twice"};
 }
 
 void Engine::close(const Task& task, Fate fate, std::string message) {
@@ -146,12 +152,14 @@ void Engine::take_over(okta::Ended ended, Milliseconds now) {
   take_write(std::move(task), ended, now);
 }
 
-// The last call of a task was not sent. What was written before it, and looked at, was not carried out; what was not looked at
-// may have been.
+// The last call of a task was not sent. What was written before it, and looked at, was not carried out; what
+// was not looked at may have been.
 void Engine::take_unsent(const Task& task, std::optional<Error> no_authorization) {
   if (!stopped_) stop(no_authorization ? std::move(*no_authorization) : time_ran_out());
-  if (task.step == Step::looking) return close(task, Fate::unknown, task.doubt + "; nobody looked at the token afterwards");
-  if (task.writes > 1) return close(task, Fate::failed, task.doubt + "; not carried out, and not tried again");
+  if (task.step == Step::looking)
+    return close(task, Fate::unknown, task.doubt + "; nobody looked at the token afterwards");
+  if (task.writes > 1)
+    return close(task, Fate::failed, task.doubt + "; not carried out, and not tried again");
   close(task, Fate::not_reached);
 }
 
@@ -176,7 +184,8 @@ void Engine::take_answer(Task task, const okta::Ended& ended, Milliseconds now) 
   take_refusal(std::move(task), ended, okta::refusal_of(response), now);
 }
 
-void Engine::take_refusal(Task task, const okta::Ended& ended, const okta::Refusal& refusal, Milliseconds now) {
+void Engine::take_refusal(Task task, const okta::Ended& ended, const okta::Refusal& refusal,
+                          Milliseconds now) {
   const Error why = okta::explain(ended.call, refusal, org_.authority());
   if (is_gone(refusal)) {
     // After a write of ours whose answer was lost, a token that is gone is what a revoke wanted.
@@ -206,14 +215,17 @@ void Engine::take_look(Task task, const okta::Ended& ended, Milliseconds now) {
   const TokenState state = state_of(*token);
   if (!revoke && is_as_wanted(*task.change->after, state)) return close(task, Fate::done);
   if (state != *task.change->before) {
-    return close(task, Fate::failed, task.doubt + "; somebody else changed the token meanwhile, so it was not tried again");
+    return close(task, Fate::failed,
+                 task.doubt + "; somebody else changed the token meanwhile, so it was not tried again");
   }
   if (revoke && last_use_of(*token) != task.change->last_used) {
-    return close(task, Fate::failed, task.doubt + "; the token was used meanwhile, so it was not tried again");
+    return close(task, Fate::failed,
+                 task.doubt + "; the token was used meanwhile, so it was not tried again");
   }
   if (stopped_) return close(task, Fate::failed, task.doubt);
   if (task.writes >= kMaxWrites) {
-    return close(task, Fate::failed, task.doubt + "; not carried out in " + std::to_string(kMaxWrites) + " tries");
+    return close(task, Fate::failed,
+                 task.doubt + "; not carried out in " + std::to_string(kMaxWrites) + " tries");
   }
   const Milliseconds pause = okta::backoff(task.writes, (seed_ + 1) ^ (task.action * 0x9e3779b97f4a7c15ULL));
   write(std::move(task), now + pause);

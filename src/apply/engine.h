@@ -1,5 +1,6 @@
-// Carries out the due actions of one org's plan: a state machine without I/O (okta/machine.h). Phases in plan order; within one,
-// up to `parallelism` actions at a time. A write whose fate is not known is never repeated before a GET has shown `before`.
+// Carries out the due actions of one org's plan: a state machine without I/O (okta/machine.h). Phases in plan
+// order; within one, up to `parallelism` actions at a time. A write whose fate is not known is never repeated
+// before a GET has shown `before`.
 #pragma once
 
 #include <cstdint>
@@ -27,9 +28,11 @@ struct ApplyPolicy {
 
 class Engine : public okta::Machine {
  public:
-  // `plan` and `live` (what was just listed, and what `binding` was made from) must outlive the engine. The binding has no problems.
-  Engine(const OrgPlan& plan, const Binding& binding, const Live& live, const OrgAddress& org, ApplyPolicy policy,
-         okta::Governor& governor, std::uint64_t seed, std::optional<Milliseconds> deadline);
+  // `plan` and `live` (what was just listed, and what `binding` was made from) must outlive the engine. The
+  // binding has no problems.
+  Engine(const OrgPlan& plan, const Binding& binding, const Live& live, const OrgAddress& org,
+         ApplyPolicy policy, okta::Governor& governor, std::uint64_t seed,
+         std::optional<Milliseconds> deadline);
 
   okta::Lane& lane() override { return lane_; }
   void advance(Milliseconds now) override;

@@ -17,9 +17,10 @@ bool shows_after(const Change& change, const Token* token) {
 void settle(const Change& change, const Token* token, ActionOutcome& action) {
   if (action.fate == Fate::done && !shows_after(change, token)) {
     action.fate = Fate::failed;
-    action.message = token == nullptr ? "written, but the token is gone from the list read afterwards"
-                                      : "written, but the list read afterwards shows something else: somebody else may be "
-                                        "changing it";
+    action.message = token == nullptr
+                         ? "written, but the token is gone from the list read afterwards"
+                         : "written, but the list read afterwards shows something else: somebody else may be "
+                           "changing it";
   }
   if (action.fate == Fate::unknown) {
     if (shows_after(change, token)) {
@@ -49,11 +50,14 @@ std::string_view to_string(Fate fate) {
 }
 
 std::size_t count(const OrgOutcome& outcome, Fate fate) {
-  return static_cast<std::size_t>(std::count_if(outcome.actions.begin(), outcome.actions.end(),
-                                                [&](const ActionOutcome& action) { return action.fate == fate; }));
+  return static_cast<std::size_t>(
+      std::count_if(outcome.actions.begin(), outcome.actions.end(),
+                    [&](const ActionOutcome& action) { return action.fate == fate; }));
 }
 
-std::size_t failures(const OrgOutcome& outcome) { return count(outcome, Fate::failed) + count(outcome, Fate::unknown); }
+std::size_t failures(const OrgOutcome& outcome) {
+  return count(outcome, Fate::failed) + count(outcome, Fate::unknown);
+}
 
 void confirm(const OrgPlan& plan, const Live& live, OrgOutcome& outcome) {
   std::unordered_map<std::string_view, const Token*> by_id;

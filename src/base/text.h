@@ -34,8 +34,8 @@ std::size_t display_width(std::string_view text);
 // Offset of the first byte that is no part of well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms).
 std::optional<std::size_t> invalid_utf8(std::string_view text);
 
-// Takes the first code point off `text`; a byte that is no part of well-formed UTF-8 comes out by itself, as a number beyond
-// all code points (0x110000 and the byte). REQUIRES: not empty.
+// Takes the first code point off `text`; a byte that is no part of well-formed UTF-8 comes out by itself, as
+// a number beyond all code points (0x110000 and the byte). REQUIRES: not empty.
 char32_t take_code_point(std::string_view& text);
 
 std::string_view trim(std::string_view text);  // ASCII white space off both ends

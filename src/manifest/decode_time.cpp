@@ -81,7 +81,8 @@ std::string capitals(std::string_view text) {
 }
 
 std::string help_with_duration(std::string_view written) {
-  constexpr const char* kExample = "write an ISO 8601 duration: P14D is 14 days, P3M 3 months, PT12H 12 hours";
+  constexpr const char* kExample =
+      "write an ISO 8601 duration: P14D is 14 days, P3M 3 months, PT12H 12 hours";
   const std::string_view text = trim(written);
   if (text.empty()) return kExample;
   const std::string upper = capitals(text);

@@ -1,4 +1,5 @@
-// What people want, as manifests say it (DESIGN 3). Zone names are not resolved here: that takes a live org (plan/).
+// What people want, as manifests say it (DESIGN 3). Zone names are not resolved here: that takes a live org
+// (plan/).
 #pragma once
 
 #include <array>
@@ -37,8 +38,8 @@ struct Revocation {
   bool operator==(const Revocation&) const = default;
 };
 
-// One member of `tokens`. Which token: by `id`, or by `name` (exactly, with `owner` beside it if given). A name or owner beside an
-// id must match as well. What to do: exactly one of network, revoked and ignore.
+// One member of `tokens`. Which token: by `id`, or by `name` (exactly, with `owner` beside it if given). A
+// name or owner beside an id must match as well. What to do: exactly one of network, revoked and ignore.
 struct DesiredToken {
   std::string id;     // empty: not given
   std::string name;   // empty: not given
@@ -52,8 +53,8 @@ struct DesiredToken {
   bool operator==(const DesiredToken&) const = default;
 };
 
-// Which tokens a rule, a waiver or a scope speaks of: those that fit every field given. Globs: `*`, `?`, `[a-z]`, `\\` before a
-// character that is meant; case-sensitive. At least one field is given.
+// Which tokens a rule, a waiver or a scope speaks of: those that fit every field given. Globs: `*`, `?`,
+// `[a-z]`, `\\` before a character that is meant; case-sensitive. At least one field is given.
 struct TokenMatch {
   std::optional<std::string> name;        // glob (model/glob.h)
   std::optional<std::string> owner;       // glob on the login, or a user id
@@ -68,33 +69,35 @@ struct TokenMatch {
   bool operator==(const TokenMatch&) const = default;
 };
 
-// One member of `rules`: what holds for every token that it matches and no entry of `tokens` decides. Exactly one of network,
-// revoked and ignore.
+// One member of `rules`: what holds for every token that it matches and no entry of `tokens` decides. Exactly
+// one of network, revoked and ignore.
 struct Rule {
   TokenMatch match;
   std::optional<DesiredNetwork> network;
   std::optional<Revocation> revoked;
   bool ignore = false;
-  std::optional<std::size_t> min;  // fewer matches than this are an error
-  std::optional<std::size_t> max;  // and more than this
+  std::optional<std::size_t> min;   // fewer matches than this are an error
+  std::optional<std::size_t> max;   // and more than this
   std::optional<TokenMatch> scope;  // of the document that it stands in: it decides for no token outside
   Place place;
 
   bool operator==(const Rule&) const = default;
 };
 
-// The SSWS token that zonepin itself runs with, and the addresses it calls from. At least one of id, name and egress is given.
+// The SSWS token that zonepin itself runs with, and the addresses it calls from. At least one of id, name and
+// egress is given.
 struct Self {
-  std::string id;     // empty: not given
-  std::string name;   // empty: not given
-  std::string owner;  // empty: not given
+  std::string id;                   // empty: not given
+  std::string name;                 // empty: not given
+  std::string owner;                // empty: not given
   std::vector<std::string> egress;  // single addresses and CIDRs, checked: model/address.h reads them
   Place place;
 
   bool operator==(const Self&) const = default;
 };
 
-// What a zone name must mean. Addresses are single ones or CIDRs without host bits, checked: model/address.h reads them.
+// What a zone name must mean. Addresses are single ones or CIDRs without host bits, checked: model/address.h
+// reads them.
 struct ZonePin {
   std::string name;
   std::optional<std::string> id;
@@ -148,9 +151,9 @@ bool is_guard_name(std::string_view text);
 
 // Every rule of `zonepin check`: what a waiver may name.
 inline constexpr std::array<std::string_view, 14> kCheckNames = {
-    "token-anywhere",       "token-exclude-only",   "token-unmanaged", "token-idle",    "token-old",
-    "token-expiring",       "token-owner-inactive", "token-name-duplicate", "token-all-zones", "zone-too-wide",
-    "zone-unusable",        "zone-pin-broken",      "waiver-expired",  "waiver-unused"};
+    "token-anywhere", "token-exclude-only",   "token-unmanaged",      "token-idle",      "token-old",
+    "token-expiring", "token-owner-inactive", "token-name-duplicate", "token-all-zones", "zone-too-wide",
+    "zone-unusable",  "zone-pin-broken",      "waiver-expired",       "waiver-unused"};
 bool is_check_name(std::string_view text);
 
 // One document of kind ApiTokens.
@@ -161,7 +164,8 @@ struct Document {
   Place unmanaged_place;
   std::optional<Treatment> missing;
   Place missing_place;
-  std::optional<TokenMatch> scope;  // this document may claim no token outside it: name, owner, client and `not` of these
+  std::optional<TokenMatch>
+      scope;  // this document may claim no token outside it: name, owner, client and `not` of these
   std::optional<Self> self;
   std::optional<std::size_t> min_tokens;  // of `expect`
   Place min_tokens_place;
@@ -198,9 +202,10 @@ struct Desired {
   std::optional<Self> self;
   std::optional<std::size_t> min_tokens;
   Limits limits;
-  std::vector<ZonePin> zones;        // by name
+  std::vector<ZonePin> zones;  // by name
   std::vector<DesiredToken> tokens;
-  std::vector<std::optional<TokenMatch>> token_scopes;  // beside tokens where any document has a scope; else empty
+  std::vector<std::optional<TokenMatch>>
+      token_scopes;  // beside tokens where any document has a scope; else empty
   std::vector<Rule> rules;
   std::optional<DesiredNetwork> default_network;
   std::vector<Ack> acks;

@@ -19,13 +19,15 @@ using Json = nlohmann::ordered_json;
 // Okta's resources nest about six levels; dump() and the tree's destructor recurse.
 constexpr std::size_t kMaxDepth = 64;
 
-constexpr std::array<const char*, 10> kTenFields = {"id",        "name",        "_link",   "clientName",  "created",
-                                                    "expiresAt", "lastUpdated", "network", "tokenWindow", "userId"};
+constexpr std::array<const char*, 10> kTenFields = {"id",          "name",      "_link",       "clientName",
+                                                    "created",     "expiresAt", "lastUpdated", "network",
+                                                    "tokenWindow", "userId"};
 
 Json parse(std::string_view body) {
   // The parser takes a NUL for the end and leaves what follows unread.
   if (body.find('\0') != std::string_view::npos) throw Malformed{"it is no JSON"};
-  if (nests_deeper_than(body, kMaxDepth)) throw Malformed{"it nests more than " + std::to_string(kMaxDepth) + " levels"};
+  if (nests_deeper_than(body, kMaxDepth))
+    throw Malformed{"it nests more than " + std::to_string(kMaxDepth) + " levels"};
   try {
     return Json::parse(body);
   } catch (const Json::exception&) {
@@ -57,7 +59,8 @@ std::vector<std::string> list_member(const Json& object, const char* key) {
   if (!found->is_array()) throw Malformed{std::string("`") + key + "` of a network condition is no list"};
   std::vector<std::string> members;
   for (const Json& member : *found) {
-    if (!member.is_string()) throw Malformed{std::string("`") + key + "` of a network condition holds more than text"};
+    if (!member.is_string())
+      throw Malformed{std::string("`") + key + "` of a network condition holds more than text"};
     members.push_back(member.get<std::string>());
   }
   return members;
@@ -80,7 +83,8 @@ Token token_from(const Json& json) {
   Token token;
   token.id = text_member(json, "id").value_or("");
   if (token.id.empty()) throw Malformed{"a token has no id"};
-  if (!is_token_id(token.id)) throw Malformed{"a token has the id " + in_quotes(token.id) + ", which can't be one"};
+  if (!is_token_id(token.id))
+    throw Malformed{"a token has the id " + in_quotes(token.id) + ", which can't be one"};
   try {
     token.name = text_member(json, "name").value_or("");
     token.user_id = text_member(json, "userId");
@@ -112,7 +116,8 @@ Zone zone_from(const Json& json) {
   if (!gateways->is_array()) throw Malformed{"zone " + in_quotes(zone.id) + ": `gateways` is no list"};
   for (const Json& gateway : *gateways) {
     if (!gateway.is_object()) throw Malformed{"zone " + in_quotes(zone.id) + ": a gateway is no object"};
-    zone.gateways.push_back({text_member(gateway, "type").value_or(""), text_member(gateway, "value").value_or("")});
+    zone.gateways.push_back(
+        {text_member(gateway, "type").value_or(""), text_member(gateway, "value").value_or("")});
   }
   return zone;
 }
@@ -122,13 +127,15 @@ Json ten_fields(const Json& json) {
   Json out = Json::object();
   for (const char* field : kTenFields) {
     out[field] = json.contains(field) ? json.at(field) : Json(nullptr);
-    const bool other_name = std::string_view(field) == "_link" && out[field].is_null() && json.contains("_links");
+    const bool other_name =
+        std::string_view(field) == "_link" && out[field].is_null() && json.contains("_links");
     if (other_name) out[field] = json.at("_links");
   }
   return out;
 }
 
-// Every element of the pages in Okta's order; one that moved between pages while they were read only the first time.
+// Every element of the pages in Okta's order; one that moved between pages while they were read only the
+// first time.
 template <class Visit>
 void for_each_once(const std::vector<std::string>& pages, Visit visit) {
   std::set<std::string> seen;
@@ -140,7 +147,9 @@ void for_each_once(const std::vector<std::string>& pages, Visit visit) {
   }
 }
 
-std::string indented(const Json& json) { return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n"; }
+std::string indented(const Json& json) {
+  return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
+}
 
 template <class Work>
 auto guarded(std::string_view what, Work work) -> Result<decltype(work())> {
@@ -150,7 +159,8 @@ auto guarded(std::string_view what, Work work) -> Result<decltype(work())> {
     return fail(Trouble::failure, "Okta's answer (" + std::string(what) + ") can't be read: " + malformed.why,
                 "is this an Okta org? A proxy may have answered in its place");
   } catch (const Json::exception&) {
-    return fail(Trouble::failure, "Okta's answer (" + std::string(what) + ") can't be read: a member has the wrong type");
+    return fail(Trouble::failure,
+                "Okta's answer (" + std::string(what) + ") can't be read: a member has the wrong type");
   }
 }
 
@@ -175,7 +185,8 @@ Result<std::vector<Value>> unite(std::vector<std::vector<Value>> pages, std::str
     }
     if (!same(once.back(), value)) {
       return fail(Trouble::failure,
-                  "Okta listed " + std::string(what) + " " + in_quotes(value.id) + " twice, and not the same: it changed while it was read",
+                  "Okta listed " + std::string(what) + " " + in_quotes(value.id) +
+                      " twice, and not the same: it changed while it was read",
                   "run it again; if it stays so, ask Okta's support");
     }
     once.back() = std::move(value);  // The later page is the fresher one.
@@ -222,7 +233,8 @@ Result<User> decode_user(std::string_view body) {
     if (user.id.empty()) throw Malformed{"it has no id"};
     user.status = text_member(json, "status").value_or("");
     const auto profile = json.find("profile");
-    if (profile != json.end() && profile->is_object()) user.login = text_member(*profile, "login").value_or("");
+    if (profile != json.end() && profile->is_object())
+      user.login = text_member(*profile, "login").value_or("");
     return user;
   });
 }

@@ -38,7 +38,8 @@ class Driver {
 
  private:
   bool finished() const {
-    return in_flight_.empty() && std::all_of(jobs_.begin(), jobs_.end(), [](const Job& job) { return job.machine->finished(); });
+    return in_flight_.empty() &&
+           std::all_of(jobs_.begin(), jobs_.end(), [](const Job& job) { return job.machine->finished(); });
   }
 
   void heed_interrupt() {
@@ -69,8 +70,8 @@ class Driver {
     }
   }
 
-  // Whether the job's own requests can be authorized, or have to end because they never can be; what it takes to get there is
-  // sent first.
+  // Whether the job's own requests can be authorized, or have to end because they never can be; what it takes
+  // to get there is sent first.
   bool may_send(std::size_t job) {
     Authorizer& authorizer = *jobs_[job].authorizer;
     if (give_up_at_ || authorizer.trouble() || authorizer.ready()) return true;
@@ -91,7 +92,8 @@ class Driver {
 
   void send(std::size_t job, const Sending& sending, bool renewal) {
     Authorizer& authorizer = *jobs_[job].authorizer;
-    if (!renewal && authorizer.trouble()) return lane_of(job, renewal).not_authorized(sending.id, *authorizer.trouble());
+    if (!renewal && authorizer.trouble())
+      return lane_of(job, renewal).not_authorized(sending.id, *authorizer.trouble());
     HttpRequest request = sending.request;
     auto authorization = authorizer.authorize(request);
     if (!authorization) return lane_of(job, renewal).not_authorized(sending.id, authorization.error());
@@ -109,7 +111,8 @@ class Driver {
       until = waits ? std::min(until, *wake) : *wake;
       waits = true;
     };
-    // What waits for a renewal is not polled before that: when it last wanted to be woken would wake us for nothing, over and over.
+    // What waits for a renewal is not polled before that: when it last wanted to be woken would wake us for
+    // nothing, over and over.
     for (std::size_t job = 0; job < jobs_.size(); ++job) {
       heed(lane_of(job, renewals_[job] != nullptr).wake_at());
     }
@@ -153,7 +156,9 @@ class Driver {
 
   void log(const OrgAddress& org, const Event& event) {
     const bool noteworthy = event.kind == Event::Kind::retrying || event.kind == Event::Kind::waiting;
-    const LogLevel level = noteworthy ? LogLevel::info : event.kind == Event::Kind::sent ? LogLevel::trace : LogLevel::debug;
+    const LogLevel level = noteworthy                        ? LogLevel::info
+                           : event.kind == Event::Kind::sent ? LogLevel::trace
+                                                             : LogLevel::debug;
     if (!doors_.log.wants(level)) return;
     const HttpRequest request = request_for(event.call);
     std::vector<LogField> fields = {{"org", org.authority()},
@@ -180,7 +185,8 @@ class Driver {
 
   const std::vector<Job>& jobs_;
   Doors& doors_;
-  std::vector<std::unique_ptr<Machine>> renewals_;  // beside jobs_; what makes an authorizer ready, while it is at it
+  std::vector<std::unique_ptr<Machine>>
+      renewals_;  // beside jobs_; what makes an authorizer ready, while it is at it
   std::map<RequestId, InFlight> in_flight_;
   RequestId next_id_ = 1;
   std::optional<Milliseconds> give_up_at_;
@@ -189,6 +195,8 @@ class Driver {
 
 }  // namespace
 
-void drive(const std::vector<Job>& jobs, Doors& doors) { Driver(jobs, doors).run(); }
+void drive(const std::vector<Job>& jobs, Doors& doors) {
+  Driver(jobs, doors).run();
+}
 
 }  // namespace zonepin::okta

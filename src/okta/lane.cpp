@@ -208,7 +208,8 @@ void Lane::lost(RequestId id, TransportError error, Milliseconds now) {
   events_.push_back(std::move(event));
 
   ++flying.what.attempts.made;
-  const Decision decision = decide(flying.what.call.operation, nullptr, &error, {}, flying.what.attempts, random());
+  const Decision decision =
+      decide(flying.what.call.operation, nullptr, &error, {}, flying.what.attempts, random());
   follow(std::move(flying), decision, std::nullopt, std::move(error), now);
 }
 
@@ -246,7 +247,8 @@ void Lane::follow(Flying flying, const Decision& decision, std::optional<HttpRes
   const bool over = decision.verdict == Verdict::hand_over || stopped_ || too_late(now + decision.delay);
   if (over) {
     if (decision.verdict != Verdict::hand_over && !stopped_) ran_out_of_time_ = true;
-    ended_.push_back({flying.what.id, std::move(flying.what.call), std::move(response), std::move(error), std::nullopt});
+    ended_.push_back(
+        {flying.what.id, std::move(flying.what.call), std::move(response), std::move(error), std::nullopt});
     return;
   }
   Event event;
@@ -260,7 +262,11 @@ void Lane::follow(Flying flying, const Decision& decision, std::optional<HttpRes
   ++queued_;
 }
 
-std::vector<Ended> Lane::take_ended() { return std::exchange(ended_, {}); }
-std::vector<Event> Lane::take_events() { return std::exchange(events_, {}); }
+std::vector<Ended> Lane::take_ended() {
+  return std::exchange(ended_, {});
+}
+std::vector<Event> Lane::take_events() {
+  return std::exchange(events_, {});
+}
 
 }  // namespace zonepin::okta

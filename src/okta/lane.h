@@ -1,5 +1,5 @@
-// The calls of one org on their way: queued, paced, tried again. Pure: it says what to send and takes what came back;
-// okta/drive.h moves the bytes.
+// The calls of one org on their way: queued, paced, tried again. Pure: it says what to send and takes what
+// came back; okta/drive.h moves the bytes.
 #pragma once
 
 #include <array>
@@ -34,7 +34,8 @@ struct Sending {
 struct Ended {
   CallId id = 0;
   Call call;
-  std::optional<HttpResponse> response;  // at most one of these three; none: it was never sent (stopped, or out of time)
+  std::optional<HttpResponse>
+      response;  // at most one of these three; none: it was never sent (stopped, or out of time)
   std::optional<TransportError> error;
   std::optional<Error> no_authorization;  // it was never sent, because there is no credential that Okta takes
 };
@@ -45,16 +46,16 @@ struct Event {
   Kind kind = Kind::sent;
   Call call;
   int attempt = 1;
-  int status = 0;           // answered
-  std::string request_id;   // answered; as Okta sent it
-  Milliseconds length{0};   // answered, lost: how long it took; retrying, waiting: how long until it goes on
-  std::string reason;       // lost, retrying, waiting
+  int status = 0;          // answered
+  std::string request_id;  // answered; as Okta sent it
+  Milliseconds length{0};  // answered, lost: how long it took; retrying, waiting: how long until it goes on
+  std::string reason;      // lost, retrying, waiting
 };
 
 class Lane {
  public:
-  // `governor` is shared by all lanes of one org and must outlive this. `seed` makes the jitter. No request starts, and no wait
-  // ends, after `deadline`.
+  // `governor` is shared by all lanes of one org and must outlive this. `seed` makes the jitter. No request
+  // starts, and no wait ends, after `deadline`.
   Lane(Governor& governor, std::uint64_t seed, std::optional<Milliseconds> deadline)
       : governor_(governor), random_(seed), deadline_(deadline) {}
 
@@ -68,8 +69,8 @@ class Lane {
 
   void answered(RequestId id, HttpResponse response, Instant wall, Milliseconds now);
   void lost(RequestId id, TransportError error, Milliseconds now);
-  // Answered with a refusal that a fresh authorization may mend: sent again before all others. Gives false, and does nothing, once
-  // that was done kMaxRenewals times for one call.
+  // Answered with a refusal that a fresh authorization may mend: sent again before all others. Gives false,
+  // and does nothing, once that was done kMaxRenewals times for one call.
   bool refused_for_now(RequestId id, const HttpResponse& response, Instant wall, Milliseconds now);
   // There is no way to authorize it: it ends unsent, with the reason.
   void not_authorized(RequestId id, Error why);
@@ -97,7 +98,9 @@ class Lane {
   };
 
   std::uint64_t random();
-  std::deque<Waiting>& ready(const Call& call) { return ready_[static_cast<std::size_t>(bucket_of(call.operation))]; }
+  std::deque<Waiting>& ready(const Call& call) {
+    return ready_[static_cast<std::size_t>(bucket_of(call.operation))];
+  }
   void collect_due(Milliseconds now);
   void start_ready(Milliseconds now, std::vector<Sending>& sendings);
   std::deque<Waiting>* next_ready(const std::array<bool, kBuckets>& held);

@@ -30,7 +30,9 @@ std::optional<std::int64_t> number(const HttpHeaders& headers, std::string_view 
   return value;
 }
 
-Milliseconds bounded_wait(Milliseconds wait) { return std::clamp(wait, kMinWindowWait, kMaxWindowWait); }
+Milliseconds bounded_wait(Milliseconds wait) {
+  return std::clamp(wait, kMinWindowWait, kMaxWindowWait);
+}
 
 }  // namespace
 
@@ -43,7 +45,8 @@ RateHeaders rate_headers(const HttpHeaders& headers, Instant now) {
     const auto date = parse_http_date(header(headers, "Date").value_or(""));
     const Instant reset{std::chrono::seconds(*rate.reset)};
     const Milliseconds left = reset - date.value_or(now);
-    if (left >= kMostPast && left <= kMostFuture) rate.until_reset = bounded_wait(left + std::chrono::seconds(1));
+    if (left >= kMostPast && left <= kMostFuture)
+      rate.until_reset = bounded_wait(left + std::chrono::seconds(1));
   }
   if (const auto seconds = number(headers, "Retry-After")) {
     rate.retry_after = bounded_wait(std::chrono::seconds(std::min<std::int64_t>(*seconds, 86'400)));
@@ -68,17 +71,20 @@ Bucket bucket_of(Operation operation) {
 
 namespace {
 
-// A new window begins this much before we expect it (Reset has whole seconds, and we spare one), or its Reset is this much later.
+// A new window begins this much before we expect it (Reset has whole seconds, and we spare one), or its Reset
+// is this much later.
 constexpr Milliseconds kEarly{2'000};
 constexpr std::int64_t kLaterSeconds = 2;
 
-// Okta does not say in which bucket a PUT counts (FACTS 5): reads and PUTs are taken for one until what they are told differs.
+// Okta does not say in which bucket a PUT counts (FACTS 5): reads and PUTs are taken for one until what they
+// are told differs.
 bool may_be_one(Bucket a, Bucket b) {
   const auto of_tokens = [](Bucket bucket) { return bucket == Bucket::reads || bucket == Bucket::puts; };
   return a == b || (of_tokens(a) && of_tokens(b));
 }
 
-constexpr std::array<Bucket, kBuckets> kAllBuckets = {Bucket::reads, Bucket::puts, Bucket::users, Bucket::tokens};
+constexpr std::array<Bucket, kBuckets> kAllBuckets = {Bucket::reads, Bucket::puts, Bucket::users,
+                                                      Bucket::tokens};
 
 }  // namespace
 
@@ -161,7 +167,8 @@ void Governor::take_over(Window& window, const Ticket& ticket, const RateHeaders
   const bool first = !window.told || !window.limit;
   window.told = true;
   if (!rate.limit || !rate.remaining || !rate.until_reset) {
-    // One answer without sensible headers (a proxy's) makes nothing forgotten; a window that starts so is one without a pace.
+    // One answer without sensible headers (a proxy's) makes nothing forgotten; a window that starts so is one
+    // without a pace.
     if (!window.reset) window.limit.reset();
     return;
   }
@@ -205,7 +212,8 @@ void Governor::answered(const Ticket& ticket, int status, const RateHeaders& rat
   if (rate.concurrency()) return;  // the window has room; the call's own backoff does the rest
   const Milliseconds wait = rate.retry_after.value_or(rate.until_reset.value_or(kMinWindowWait));
   if (now >= window.blocked_until) ++window.refusals;  // others are of one burst with the first
-  const Milliseconds lag = window.refusals <= 1 ? Milliseconds(0) : kMinWindowWait * (1 << std::min(window.refusals - 1, 6));
+  const Milliseconds lag =
+      window.refusals <= 1 ? Milliseconds(0) : kMinWindowWait * (1 << std::min(window.refusals - 1, 6));
   window.blocked_until = std::max(window.blocked_until, now + std::max(wait, std::min(lag, kMaxWindowLag)));
 }
 

@@ -1,5 +1,5 @@
-// How fast one org may be asked: learned from the headers of every response alone (FACTS 5). Pure: time comes in as milliseconds
-// of a steady clock.
+// How fast one org may be asked: learned from the headers of every response alone (FACTS 5). Pure: time comes
+// in as milliseconds of a steady clock.
 #pragma once
 
 #include <array>
@@ -21,16 +21,18 @@ struct PacePolicy {
 // Waits are kept between these whatever the headers say.
 inline constexpr Milliseconds kMinWindowWait{1'000};
 inline constexpr Milliseconds kMaxWindowWait{300'000};
-// Where a 429 follows on a wait, what we take for the window's end may be wrong (no Date, a wrong clock): further waits last 2 s at
-// least, doubling up to this.
+// Where a 429 follows on a wait, what we take for the window's end may be wrong (no Date, a wrong clock):
+// further waits last 2 s at least, doubling up to this.
 inline constexpr Milliseconds kMaxWindowLag{64'000};
 
-// What the rate-limit headers of one response say; absent where they are missing or no numbers that make sense.
+// What the rate-limit headers of one response say; absent where they are missing or no numbers that make
+// sense.
 struct RateHeaders {
   std::optional<std::int64_t> limit;      // >= 0
   std::optional<std::int64_t> remaining;  // >= 0
   std::optional<std::int64_t> reset;      // epoch seconds, as sent
-  // Reset - Date + 1 s, clamped; by `now` where there is no Date. Absent when that is no sensible window's end.
+  // Reset - Date + 1 s, clamped; by `now` where there is no Date. Absent when that is no sensible window's
+  // end.
   std::optional<Milliseconds> until_reset;
   std::optional<Milliseconds> retry_after;  // of Retry-After in seconds, clamped
 
@@ -49,14 +51,15 @@ struct Ticket {
   std::uint64_t window = 0;  // in which window of its bucket it started, as far as we knew
 };
 
-// One org's windows. Never starts more requests in a window than the budget's share of its limit, none while Okta says that
-// nothing remains, and lowers the number in flight after a 429 (raised again one by one). Requests that are in flight while one
-// window follows another count in both.
+// One org's windows. Never starts more requests in a window than the budget's share of its limit, none while
+// Okta says that nothing remains, and lowers the number in flight after a 429 (raised again one by one).
+// Requests that are in flight while one window follows another count in both.
 class Governor {
  public:
   explicit Governor(PacePolicy policy) : policy_(policy), width_(policy.parallelism) {}
 
-  // When a request of this bucket may start: `now` or earlier means at once; none: once one in flight has ended.
+  // When a request of this bucket may start: `now` or earlier means at once; none: once one in flight has
+  // ended.
   std::optional<Milliseconds> may_start(Bucket bucket, Milliseconds now) const;
 
   Ticket started(Bucket bucket, Milliseconds now);
@@ -77,11 +80,11 @@ class Governor {
     Milliseconds ends{0};               // of the present window, with a second to spare
     std::int64_t started = 0;           // by us, in the present window
     std::size_t in_flight = 0;
-    std::uint64_t number = 0;           // of the present window
+    std::uint64_t number = 0;  // of the present window
     std::optional<std::int64_t> previous_reset;
     std::int64_t previous_started = 0;
-    Milliseconds blocked_until{0};      // after a 429
-    int refusals = 0;                   // waits in a row that ended in another 429
+    Milliseconds blocked_until{0};  // after a 429
+    int refusals = 0;               // waits in a row that ended in another 429
   };
   struct Use {
     std::int64_t started = 0;

@@ -129,12 +129,16 @@ std::vector<Link> parse_links(std::string_view value) {
 
 namespace {
 
-Result<std::string> target_of(std::string_view reference, const Endpoint& endpoint, std::string_view current_target) {
-  const bool printable = std::all_of(reference.begin(), reference.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f; });
-  if (!printable) return fail(Trouble::failure, "Okta's link to the next page holds characters that no URL has");
+Result<std::string> target_of(std::string_view reference, const Endpoint& endpoint,
+                              std::string_view current_target) {
+  const bool printable =
+      std::all_of(reference.begin(), reference.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f; });
+  if (!printable)
+    return fail(Trouble::failure, "Okta's link to the next page holds characters that no URL has");
   const auto elsewhere = [whole = std::string(reference)] {
     return fail(Trouble::failure, "Okta's link to the next page leads elsewhere: " + in_quotes(whole),
-                "a credential goes only to the org it belongs to; check the org's address (a renamed org or a proxy)");
+                "a credential goes only to the org it belongs to; check the org's address (a renamed org or "
+                "a proxy)");
   };
   std::string absolute;
   if (reference.substr(0, 2) == "//") {
@@ -144,7 +148,8 @@ Result<std::string> target_of(std::string_view reference, const Endpoint& endpoi
   if (const auto authority = take_authority(reference)) {
     const auto org = parse_org(*authority);
     if (!org || org->endpoint != endpoint) return elsewhere();
-    return resolved(reference.substr(0, 1) == "/" ? std::string(reference) : "/" + std::string(reference), current_target);
+    return resolved(reference.substr(0, 1) == "/" ? std::string(reference) : "/" + std::string(reference),
+                    current_target);
   }
   if (has_scheme(reference)) return elsewhere();
   return resolved(reference, current_target);

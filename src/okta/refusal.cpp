@@ -160,8 +160,10 @@ Error explain(const Call& call, const TransportError& error, const std::string& 
     case TransportFault::resolve: mend = "check the org's host name"; break;
     case TransportFault::refused: mend = "check host and port, and that this machine may reach them"; break;
     case TransportFault::tls:
-      mend = "the host must speak TLS on this port, with a certificate that is valid for its name; a company proxy's certificate "
-             "authority goes in with --ca-file";
+      mend =
+          "the host must speak TLS on this port, with a certificate that is valid for its name; a company "
+          "proxy's certificate "
+          "authority goes in with --ca-file";
       break;
     case TransportFault::proxy: mend = "check https_proxy and no_proxy"; break;
     case TransportFault::timeout:

@@ -8,12 +8,14 @@ namespace zonepin::okta {
 
 namespace {
 
-bool is_passing_fault(int status) { return status == 500 || status == 502 || status == 503 || status == 504; }
+bool is_passing_fault(int status) {
+  return status == 500 || status == 502 || status == 503 || status == 504;
+}
 
 // The same request would meet the same answer.
 bool is_hopeless(TransportFault fault) {
-  return fault == TransportFault::tls || fault == TransportFault::proxy || fault == TransportFault::too_large ||
-         fault == TransportFault::cancelled;
+  return fault == TransportFault::tls || fault == TransportFault::proxy ||
+         fault == TransportFault::too_large || fault == TransportFault::cancelled;
 }
 
 Decision again(Attempts attempts, std::uint64_t random) {
@@ -29,8 +31,8 @@ Milliseconds backoff(int attempt, std::uint64_t random) {
   return Milliseconds(static_cast<std::int64_t>(random % static_cast<std::uint64_t>(ceiling.count() + 1)));
 }
 
-Decision decide(Operation operation, const HttpResponse* response, const TransportError* error, const RateHeaders& rate,
-                Attempts attempts, std::uint64_t random) {
+Decision decide(Operation operation, const HttpResponse* response, const TransportError* error,
+                const RateHeaders& rate, Attempts attempts, std::uint64_t random) {
   if (error != nullptr) {
     if (is_hopeless(error->fault)) return {};
     if (is_write(operation) && !never_sent(error->fault)) return {};

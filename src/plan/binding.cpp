@@ -20,10 +20,13 @@ std::string words_of(const std::optional<NetworkCondition>& network) {
 }
 
 std::string difference(const TokenState& before, const TokenState& now) {
-  if (before.name != now.name) return "it is now named " + in_quotes(now.name) + ", not " + in_quotes(before.name);
+  if (before.name != now.name)
+    return "it is now named " + in_quotes(now.name) + ", not " + in_quotes(before.name);
   if (before.user_id != now.user_id) return "its owner is now " + escape(now.user_id.value_or("unknown"));
-  if (before.client_name != now.client_name) return "its clientName is now " + in_quotes(now.client_name.value_or(""));
-  return "its condition is now " + words_of(now.network) + ", the plan was made against " + words_of(before.network);
+  if (before.client_name != now.client_name)
+    return "its clientName is now " + in_quotes(now.client_name.value_or(""));
+  return "its condition is now " + words_of(now.network) + ", the plan was made against " +
+         words_of(before.network);
 }
 
 Bound bind_one(const Change& change, std::size_t index, const Token* token) {
@@ -33,7 +36,8 @@ Bound bind_one(const Change& change, std::size_t index, const Token* token) {
   if (now != *change.before) return {index, Standing::stale, difference(*change.before, now)};
   if (change.status == Status::revoke && last_use_of(*token) != change.last_used) {
     const auto used = last_use_of(*token);
-    return {index, Standing::stale, "it was used since" + (used ? ", about " + format_seconds(*used) : std::string())};
+    return {index, Standing::stale,
+            "it was used since" + (used ? ", about " + format_seconds(*used) : std::string())};
   }
   return {index, Standing::due, {}};
 }
@@ -73,11 +77,13 @@ void add_zone_problems(const OrgPlan& plan, const Live& live, const Binding& bin
   for (const auto& entry : zones_relied_on(due)) {
     const std::string& id = entry.first;
     const Zone& zone = entry.second;
-    const auto now = std::find_if(live.zones.begin(), live.zones.end(), [&](const Zone& z) { return z.id == id; });
+    const auto now =
+        std::find_if(live.zones.begin(), live.zones.end(), [&](const Zone& z) { return z.id == id; });
     if (now == live.zones.end()) {
       problems.push_back("network zone " + in_quotes(zone.name) + " (" + escape(id) + ") is gone");
     } else if (*now != zone) {
-      problems.push_back("network zone " + in_quotes(zone.name) + " (" + escape(id) + ") was changed since the plan was made");
+      problems.push_back("network zone " + in_quotes(zone.name) + " (" + escape(id) +
+                         ") was changed since the plan was made");
     }
   }
 }
@@ -129,7 +135,8 @@ Plan reverse_of(const Plan& plan) {
       // An absent condition can't be written; ANYWHERE is what it is compared as (FACTS 1.3).
       const NetworkCondition target = change.before->network.value_or(anywhere());
       if (!is_writable(target)) {
-        is_final(change, "its condition before, " + words_of(change.before->network) + ", can't be written again");
+        is_final(change,
+                 "its condition before, " + words_of(change.before->network) + ", can't be written again");
         continue;
       }
       Change undo = change;

@@ -34,14 +34,16 @@ class OwnerBook {
   const std::map<std::string, std::string>& users_;
 };
 
-// As the last part of a path these are no logins: `me` is whoever asks, so that a manifest would mean another person with each
-// credential, and the dots lead out of /users.
-bool has_another_meaning(std::string_view owner) { return owner == "me" || owner == "." || owner == ".."; }
+// As the last part of a path these are no logins: `me` is whoever asks, so that a manifest would mean another
+// person with each credential, and the dots lead out of /users.
+bool has_another_meaning(std::string_view owner) {
+  return owner == "me" || owner == "." || owner == "..";
+}
 
 std::string contradiction(const DesiredToken& entry, const Token& token, const OwnerBook& owners) {
   if (!entry.name.empty() && entry.name != token.name) {
-    return "the manifest calls it " + in_quotes(entry.name) + ", but the live token is named " + in_quotes(token.name) +
-           ": correct the name or the id, or leave the name out";
+    return "the manifest calls it " + in_quotes(entry.name) + ", but the live token is named " +
+           in_quotes(token.name) + ": correct the name or the id, or leave the name out";
   }
   if (!owners.owns(entry.owner, token)) {
     return "the manifest says that it belongs to " + in_quotes(entry.owner) + ", but its owner is " +

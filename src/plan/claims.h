@@ -11,8 +11,8 @@
 
 namespace zonepin {
 
-// The owners that have to be looked up at Okta before claims can be worked out: those that are not the userId of a
-// live token and do not look like one. Sorted, each once. `me`, `.` and `..` are nobody's login.
+// The owners that have to be looked up at Okta before claims can be worked out: those that are not the userId
+// of a live token and do not look like one. Sorted, each once. `me`, `.` and `..` are nobody's login.
 std::vector<std::string> logins_to_look_up(const Desired& desired, const std::vector<Token>& tokens);
 
 // 00u and 17 letters or digits (FACTS 1.1).
@@ -25,9 +25,11 @@ struct Claim {
 };
 
 struct Claims {
-  std::vector<Claim> tokens;                     // beside Live::tokens
-  std::vector<std::vector<std::size_t>> matches;  // beside Desired::tokens: the live tokens each entry speaks of
-  std::vector<std::string> contradictions;        // beside Desired::tokens: why an entry by id does not fit its token, or empty
+  std::vector<Claim> tokens;  // beside Live::tokens
+  std::vector<std::vector<std::size_t>>
+      matches;  // beside Desired::tokens: the live tokens each entry speaks of
+  std::vector<std::string>
+      contradictions;  // beside Desired::tokens: why an entry by id does not fit its token, or empty
 };
 
 Claims claims_of(const Desired& desired, const Live& live);

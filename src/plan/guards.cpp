@@ -24,7 +24,8 @@ class Acks {
 
   Ruling ruling(std::string_view guard, const std::string& token_id) const {
     for (const AckFlag& flag : flags_) {
-      if (flag.guard == guard && (flag.token_id.empty() || flag.token_id == token_id)) return {Lift::lifted, nullptr};
+      if (flag.guard == guard && (flag.token_id.empty() || flag.token_id == token_id))
+        return {Lift::lifted, nullptr};
     }
     Ruling ruling;
     for (const Ack& ack : manifest_) {
@@ -47,19 +48,22 @@ std::string ack_lift(std::string_view guard, const std::vector<std::string>& tok
   return one + "TOKEN_ID for each token, or entries in acks:";
 }
 
-void add_ended(const Ack& ack, const std::string& token_id, const Sources& sources, std::vector<Finding>& findings) {
+void add_ended(const Ack& ack, const std::string& token_id, const Sources& sources,
+               std::vector<Finding>& findings) {
   Finding finding;
   finding.rule = "ack-ended";
   finding.severity = "warning";
   finding.token_id = token_id;
-  finding.message = "the ack of " + ack.guard + " for " + token_id + " ended at " + format_seconds(*ack.until);
+  finding.message =
+      "the ack of " + ack.guard + " for " + token_id + " ended at " + format_seconds(*ack.until);
   if (ack.place.known()) finding.source = SourceRef{sources.at(ack.place.source).path, ack.place.line};
   findings.push_back(std::move(finding));
 }
 
 // Splits the tokens of one guard into those that an ack lifts it for and the others.
-void add_per_token(std::string_view name, const std::vector<std::string>& token_ids, const std::string& message,
-                   const Acks& acks, const Sources& sources, GuardReport& report) {
+void add_per_token(std::string_view name, const std::vector<std::string>& token_ids,
+                   const std::string& message, const Acks& acks, const Sources& sources,
+                   GuardReport& report) {
   Guard blocking{std::string(name), {}, false, {}, message};
   Guard lifted{std::string(name), {}, true, {}, message};
   for (const std::string& id : token_ids) {
@@ -90,17 +94,19 @@ GuardReport guards_of(const OrgPlan& plan, const PlanPolicy& policy, Instant now
 
   const auto revoked = action_ids(plan, [](const Change& change) { return change.status == Status::revoke; });
   if (!revoked.empty()) {
-    report.guards.push_back({std::string(kAllowRevoke), revoked, policy.allow_revoke, "--allow-revoke",
-                             "a revoked token can't be brought back (" + plural(revoked.size(), "revoke") + ")"});
+    report.guards.push_back(
+        {std::string(kAllowRevoke), revoked, policy.allow_revoke, "--allow-revoke",
+         "a revoked token can't be brought back (" + plural(revoked.size(), "revoke") + ")"});
   }
 
   const auto agents = action_ids(plan, [](const Change& change) {
     return change.before && change.before->client_name != std::string(kOrdinaryClient);
   });
-  add_per_token("agent-token", agents,
-                "its clientName is not \"Okta API\": it may belong to an agent that Okta manages, and writing it can "
-                "cut that agent off",
-                acks, sources, report);
+  add_per_token(
+      "agent-token", agents,
+      "its clientName is not \"Okta API\": it may belong to an agent that Okta manages, and writing it can "
+      "cut that agent off",
+      acks, sources, report);
   return report;
 }
 

@@ -33,7 +33,8 @@ std::string label_of(const DesiredToken& entry) {
   return entry.id.empty() ? in_quotes(entry.name) : entry.id;
 }
 
-// The same entries in the order of their places, however the files were given: whoever comes first in a file comes first here.
+// The same entries in the order of their places, however the files were given: whoever comes first in a file
+// comes first here.
 class EntryOrder {
  public:
   explicit EntryOrder(const Sources& sources) : sources_(sources) {}
@@ -43,14 +44,17 @@ class EntryOrder {
 
  private:
   std::string_view path(const Place& place) const {
-    return place.known() && place.source < sources_.size() ? std::string_view(sources_[place.source].path) : std::string_view();
+    return place.known() && place.source < sources_.size() ? std::string_view(sources_[place.source].path)
+                                                           : std::string_view();
   }
-  std::tuple<std::string_view, std::uint32_t, std::uint32_t, std::string_view, std::string_view, std::string_view> key(
-      const DesiredToken& entry) const {
+  std::tuple<std::string_view, std::uint32_t, std::uint32_t, std::string_view, std::string_view,
+             std::string_view>
+  key(const DesiredToken& entry) const {
     return {path(entry.place), entry.place.line, entry.place.column, entry.id, entry.name, entry.owner};
   }
-  std::tuple<std::string_view, std::string_view, std::string_view, std::uint32_t, std::uint32_t, std::string_view> key(
-      const Ack& ack) const {
+  std::tuple<std::string_view, std::string_view, std::string_view, std::uint32_t, std::uint32_t,
+             std::string_view>
+  key(const Ack& ack) const {
     return {ack.guard, ack.token_id, path(ack.place), ack.place.line, ack.place.column, ack.reason};
   }
 
@@ -59,7 +63,8 @@ class EntryOrder {
 
 class Planner {
  public:
-  Planner(const Desired& desired, const Live& live, const PlanPolicy& policy, Instant now, const Sources& sources)
+  Planner(const Desired& desired, const Live& live, const PlanPolicy& policy, Instant now,
+          const Sources& sources)
       : desired_(desired), live_(live), policy_(policy), now_(now), sources_(sources), zones_(live.zones) {}
 
   Planning plan() {
@@ -101,7 +106,8 @@ class Planner {
 
   std::string where(std::size_t index) const {
     const auto source = source_of(desired_.tokens[index].place);
-    return source ? escape(source->file) + ":" + std::to_string(source->line) : std::string("the command line");
+    return source ? escape(source->file) + ":" + std::to_string(source->line)
+                  : std::string("the command line");
   }
 
   void add_live(std::size_t at) {
@@ -167,10 +173,10 @@ class Planner {
 
   void report_shadowed(const Claim& claim, const Change& change) {
     for (const std::size_t index : claim.by_name) {
-      planning_.plan.findings.push_back(
-          {"shadowed", "warning", change.id,
-           "the entry at " + where(index) + " has no say: the one by id at " + where(claim.by_id.front()) + " decides",
-           source_of(desired_.tokens[index].place)});
+      planning_.plan.findings.push_back({"shadowed", "warning", change.id,
+                                         "the entry at " + where(index) + " has no say: the one by id at " +
+                                             where(claim.by_id.front()) + " decides",
+                                         source_of(desired_.tokens[index].place)});
     }
   }
 
@@ -206,7 +212,8 @@ class Planner {
       std::sort(ids_.begin(), ids_.end());
     }
     if (!entry.id.empty()) return did_you_mean(entry.id, ids_);
-    if (!std::binary_search(names_.begin(), names_.end(), std::string_view(entry.name))) return did_you_mean(entry.name, names_);
+    if (!std::binary_search(names_.begin(), names_.end(), std::string_view(entry.name)))
+      return did_you_mean(entry.name, names_);
     return "a live token has this name, but another owner: " + describe(namesake(entry.name));
   }
 
@@ -229,7 +236,9 @@ class Planner {
     const auto& matches = claims_.matches[index];
     if (!entry.id.empty() || matches.size() < 2) return;
     // Where entries by id decide for all of them, this one has no say, which is said as `shadowed`.
-    if (std::all_of(matches.begin(), matches.end(), [&](std::size_t at) { return !claims_.tokens[at].by_id.empty(); })) return;
+    if (std::all_of(matches.begin(), matches.end(),
+                    [&](std::size_t at) { return !claims_.tokens[at].by_id.empty(); }))
+      return;
     std::vector<std::string> candidates;
     for (const std::size_t at : matches) candidates.push_back(describe(live_.tokens[at]));
     std::sort(candidates.begin(), candidates.end());
@@ -239,10 +248,13 @@ class Planner {
       candidates.push_back(std::to_string(more) + " more");
     }
     planning_.plan.findings.push_back(
-        {"ambiguous", "error", {},
+        {"ambiguous",
+         "error",
+         {},
          std::to_string(matches.size()) + " live tokens match " + label_of(entry) +
              ". It decides for none of them: name one by its id, or add `owner:`",
-         source_of(entry.place), std::move(candidates)});
+         source_of(entry.place),
+         std::move(candidates)});
   }
 
   // What `unmanaged` and `missing` say becomes findings and, for `fail`, part of the verdict.
@@ -263,8 +275,8 @@ class Planner {
     const bool failing = treatment == Treatment::fail;
     fails = fails || failing;
     if (!change.note.empty()) message += "; " + change.note;
-    planning_.plan.findings.push_back({std::string(to_string(change.status)), failing ? "error" : "note", change.id,
-                                       std::move(message), change.source});
+    planning_.plan.findings.push_back({std::string(to_string(change.status)), failing ? "error" : "note",
+                                       change.id, std::move(message), change.source});
   }
 
   // Before order(), which goes by the effect.
@@ -277,7 +289,8 @@ class Planner {
     ReachBook book(live_.zones);
     for (Change& change : changes) {
       if (!replaced(change)) continue;
-      std::tie(change.effect, change.reach) = book.change_of(change.before->network, change.after->network, limit);
+      std::tie(change.effect, change.reach) =
+          book.change_of(change.before->network, change.after->network, limit);
     }
     for (const Zone& zone : live_.zones) {
       if (shapes_every_reach(zone)) planning_.plan.zones.emplace(zone.id, zone);
@@ -287,12 +300,15 @@ class Planner {
   void order() {
     const auto key = [](const Change& change) {
       const std::uint32_t line = change.source ? change.source->line : 0;
-      const std::string_view file = change.source ? std::string_view(change.source->file) : std::string_view();
-      return std::make_tuple(phase_of(change), change.status, std::string_view(change.name), std::string_view(change.id), file,
-                             line, std::string_view(change.reason), std::string_view(change.note));
+      const std::string_view file =
+          change.source ? std::string_view(change.source->file) : std::string_view();
+      return std::make_tuple(phase_of(change), change.status, std::string_view(change.name),
+                             std::string_view(change.id), file, line, std::string_view(change.reason),
+                             std::string_view(change.note));
     };
     auto& changes = planning_.plan.changes;
-    std::sort(changes.begin(), changes.end(), [&](const Change& a, const Change& b) { return key(a) < key(b); });
+    std::sort(changes.begin(), changes.end(),
+              [&](const Change& a, const Change& b) { return key(a) < key(b); });
   }
 
   void collect_zones() {
@@ -333,12 +349,14 @@ class Planner {
   void sort_findings() {
     const auto key = [](const Finding& finding) {
       const std::uint32_t line = finding.source ? finding.source->line : 0;
-      const std::string_view file = finding.source ? std::string_view(finding.source->file) : std::string_view();
+      const std::string_view file =
+          finding.source ? std::string_view(finding.source->file) : std::string_view();
       return std::make_tuple(std::string_view(finding.rule), file, line, std::string_view(finding.token_id),
                              std::string_view(finding.message), std::cref(finding.details));
     };
     auto& findings = planning_.plan.findings;
-    std::sort(findings.begin(), findings.end(), [&](const Finding& a, const Finding& b) { return key(a) < key(b); });
+    std::sort(findings.begin(), findings.end(),
+              [&](const Finding& a, const Finding& b) { return key(a) < key(b); });
   }
 
   const Desired& desired_;

@@ -64,12 +64,22 @@ void collect_zones(const std::optional<TokenState>& state, const std::map<std::s
 
 }  // namespace
 
-std::string_view to_string(Status status) { return word_for(kStatusWords, status); }
-std::optional<Status> parse_status(std::string_view text) { return value_for<Status>(kStatusWords, text); }
-bool is_action(Status status) { return status == Status::replace || status == Status::revoke; }
+std::string_view to_string(Status status) {
+  return word_for(kStatusWords, status);
+}
+std::optional<Status> parse_status(std::string_view text) {
+  return value_for<Status>(kStatusWords, text);
+}
+bool is_action(Status status) {
+  return status == Status::replace || status == Status::revoke;
+}
 
-std::string_view to_string(Effect effect) { return word_for(kEffectWords, effect); }
-std::optional<Effect> parse_effect(std::string_view text) { return value_for<Effect>(kEffectWords, text); }
+std::string_view to_string(Effect effect) {
+  return word_for(kEffectWords, effect);
+}
+std::optional<Effect> parse_effect(std::string_view text) {
+  return value_for<Effect>(kEffectWords, text);
+}
 
 TokenState state_of(const Token& token) {
   TokenState state{token.id, token.name, token.user_id, token.client_name, token.network};
@@ -89,7 +99,9 @@ std::size_t Summary::count(Status status) const {
   return found == by_status.end() ? 0 : found->second;
 }
 
-std::size_t Summary::actions() const { return count(Status::replace) + count(Status::revoke); }
+std::size_t Summary::actions() const {
+  return count(Status::replace) + count(Status::revoke);
+}
 
 Summary summary_of(const OrgPlan& plan) {
   Summary summary;
@@ -111,7 +123,8 @@ Summary summary_of(const Plan& plan) {
 }
 
 bool is_blocked(const OrgPlan& plan) {
-  return std::any_of(plan.guards.begin(), plan.guards.end(), [](const Guard& guard) { return !guard.lifted; });
+  return std::any_of(plan.guards.begin(), plan.guards.end(),
+                     [](const Guard& guard) { return !guard.lifted; });
 }
 
 std::map<std::string, Zone> zones_relied_on(const OrgPlan& plan) {

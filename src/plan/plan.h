@@ -38,9 +38,11 @@ std::optional<Effect> parse_effect(std::string_view text);
 
 // A set of addresses as a plan shows it.
 struct AddressList {
-  std::vector<std::string> cidrs;  // the fewest that make it up, in order, IPv4 first; cut where it has very many
-  std::size_t more = 0;            // CIDRs that were cut
-  // Where it is the shorter way to say it: the set is everything (that the org doesn't block) but these CIDRs.
+  std::vector<std::string>
+      cidrs;             // the fewest that make it up, in order, IPv4 first; cut where it has very many
+  std::size_t more = 0;  // CIDRs that were cut
+  // Where it is the shorter way to say it: the set is everything (that the org doesn't block) but these
+  // CIDRs.
   std::optional<std::vector<std::string>> all_but;
   std::string count = "0";  // of addresses, decimal: up to 2^128
 
@@ -51,7 +53,8 @@ struct AddressList {
 struct ReachChange {
   AddressList lost;
   AddressList gained;
-  std::vector<std::string> unknown;  // parts of the reach that can't be known, in words: the lists leave them out; escaped
+  std::vector<std::string>
+      unknown;  // parts of the reach that can't be known, in words: the lists leave them out; escaped
   std::vector<std::string> assumed;  // what no document of Okta's says, in words
 
   bool operator==(const ReachChange&) const = default;
@@ -73,7 +76,8 @@ TokenState state_of(const Token& token);
 // SHA-256 of the canonical JSON (sorted keys, no spaces, absent members left out) of a state.
 std::string sha256_of(const TokenState& state);
 
-// Whether a token is as a REPLACE wanted it. An absent condition counts as ANYWHERE (FACTS 1.3), as it does when a plan is made.
+// Whether a token is as a REPLACE wanted it. An absent condition counts as ANYWHERE (FACTS 1.3), as it does
+// when a plan is made.
 bool is_as_wanted(const TokenState& wanted, const TokenState& now);
 
 struct SourceRef {
@@ -96,7 +100,7 @@ struct Change {
   std::optional<ReachChange> reach;  // a REPLACE only
   std::string reason;                // of a REVOKE, from the manifest
   std::optional<Instant> last_used;  // of a REVOKE; none: unknown
-  std::string note;                  // why it is missing, ambiguous or in conflict, and what to do; names in it are escaped
+  std::string note;  // why it is missing, ambiguous or in conflict, and what to do; names in it are escaped
 
   bool operator==(const Change&) const = default;
 };
@@ -118,7 +122,8 @@ struct Finding {
   std::string token_id;  // empty: about no single token
   std::string message;   // one line; names in it are escaped
   std::optional<SourceRef> source;
-  std::vector<std::string> details{};  // what the message speaks of, one each: the candidates of an ambiguous entry; escaped
+  std::vector<std::string>
+      details{};  // what the message speaks of, one each: the candidates of an ambiguous entry; escaped
 
   bool operator==(const Finding&) const = default;
 };
@@ -130,13 +135,13 @@ struct OrgPlan {
   std::vector<Change> changes;  // actions in the order of apply, then everything else by status and name
   std::vector<Guard> guards;
   std::vector<Finding> findings;
-  // By id: every zone that a condition in `changes` names (for an action's reserved word all that it may mean), and, where
-  // anything is replaced, those that shape every reach.
+  // By id: every zone that a condition in `changes` names (for an action's reserved word all that it may
+  // mean), and, where anything is replaced, those that shape every reach.
   std::map<std::string, Zone> zones;
-  std::vector<Ack> acks;              // the manifest's, for tokens that have an action: apply judges them anew
-  bool unmanaged_fails = false;       // `unmanaged: fail` met an unmanaged token
-  bool missing_fails = false;         // `missing: fail` met a missing one
-  bool missing_counts = true;         // whether a missing token is drift (`missing: ignore` says no)
+  std::vector<Ack> acks;         // the manifest's, for tokens that have an action: apply judges them anew
+  bool unmanaged_fails = false;  // `unmanaged: fail` met an unmanaged token
+  bool missing_fails = false;    // `missing: fail` met a missing one
+  bool missing_counts = true;    // whether a missing token is drift (`missing: ignore` says no)
 
   bool operator==(const OrgPlan&) const = default;
 };
@@ -165,8 +170,8 @@ Summary summary_of(const Plan& plan);
 // Guards that are not lifted, so that apply would refuse.
 bool is_blocked(const OrgPlan& plan);
 
-// The zones whose content the plan's actions depend on (those that their `before` and `after` name, for a reserved word all that
-// it may mean), by id.
+// The zones whose content the plan's actions depend on (those that their `before` and `after` name, for a
+// reserved word all that it may mean), by id.
 std::map<std::string, Zone> zones_relied_on(const OrgPlan& plan);
 
 }  // namespace zonepin

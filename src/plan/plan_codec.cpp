@@ -17,9 +17,12 @@ using Json = nlohmann::json;
 // No document of ours nests deeper than about 8; dump() and destructors recurse.
 constexpr std::size_t kMaxDepth = 32;
 
-std::string canonical_text(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string canonical_text(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
-// --- values to JSON ------------------------------------------------------------------------------------------------
+// --- values to JSON
+// ------------------------------------------------------------------------------------------------
 
 Json json_of(const NetworkCondition& network) {
   Json json = {{"connection", network.connection}};
@@ -36,7 +39,9 @@ Json json_of(const TokenState& state) {
   return json;
 }
 
-Json json_of(const std::optional<TokenState>& state) { return state ? json_of(*state) : Json(nullptr); }
+Json json_of(const std::optional<TokenState>& state) {
+  return state ? json_of(*state) : Json(nullptr);
+}
 
 Json json_of(const std::optional<SourceRef>& source) {
   if (!source) return nullptr;
@@ -45,9 +50,10 @@ Json json_of(const std::optional<SourceRef>& source) {
 
 Json json_of(const Zone& zone) {
   Json gateways = Json::array();
-  for (const Gateway& gateway : zone.gateways) gateways.push_back({{"type", gateway.type}, {"value", gateway.value}});
-  return {{"name", zone.name},     {"type", zone.type},     {"status", zone.status},
-          {"usage", zone.usage},   {"system", zone.system}, {"gateways", std::move(gateways)}};
+  for (const Gateway& gateway : zone.gateways)
+    gateways.push_back({{"type", gateway.type}, {"value", gateway.value}});
+  return {{"name", zone.name},   {"type", zone.type},     {"status", zone.status},
+          {"usage", zone.usage}, {"system", zone.system}, {"gateways", std::move(gateways)}};
 }
 
 // One side of a reach: its members start with `side`.
@@ -96,8 +102,12 @@ Json json_of(const Change& change, const std::string& host) {
 }
 
 Json json_of(const Guard& guard, const std::string& host) {
-  return {{"org", host},          {"name", guard.name}, {"token_ids", guard.token_ids},
-          {"lifted", guard.lifted}, {"lift", guard.lift}, {"message", guard.message}};
+  return {{"org", host},
+          {"name", guard.name},
+          {"token_ids", guard.token_ids},
+          {"lifted", guard.lifted},
+          {"lift", guard.lift},
+          {"message", guard.message}};
 }
 
 Json json_of(const Ack& ack) {
@@ -130,7 +140,9 @@ Json digest_material(const OrgPlan& org) {
   Json actions = Json::array();
   for (const Change& change : org.changes) {
     if (!is_action(change.status)) continue;
-    Json action = {{"action", to_string(change.status)}, {"before", json_of(change.before)}, {"after", json_of(change.after)}};
+    Json action = {{"action", to_string(change.status)},
+                   {"before", json_of(change.before)},
+                   {"after", json_of(change.after)}};
     if (change.last_used) action["last_used"] = format_instant(*change.last_used);
     actions.push_back(std::move(action));
   }
@@ -139,8 +151,8 @@ Json digest_material(const OrgPlan& org) {
   return {{"org", org.url}, {"actions", std::move(actions)}, {"zones", std::move(zones)}};
 }
 
-// `zones` at the top holds each id once, as the first org has it. An org whose zone of that id is another one, or that has none
-// (null) although one of its conditions names it, says so in its own `zones`.
+// `zones` at the top holds each id once, as the first org has it. An org whose zone of that id is another
+// one, or that has none (null) although one of its conditions names it, says so in its own `zones`.
 class SharedZones {
  public:
   explicit SharedZones(const Plan& plan) {
@@ -208,13 +220,16 @@ Json document_of(const Plan& plan) {
   return json;
 }
 
-// --- JSON to values; anything unexpected throws and becomes one error ---------------------------------------------
+// --- JSON to values; anything unexpected throws and becomes one error
+// ---------------------------------------------
 
 struct Malformed {
   std::string why;
 };
 
-std::string text_of(const Json& json) { return json.is_null() ? std::string() : json.get<std::string>(); }
+std::string text_of(const Json& json) {
+  return json.is_null() ? std::string() : json.get<std::string>();
+}
 
 std::optional<std::string> optional_text(const Json& json, const char* key) {
   const auto found = json.find(key);
@@ -301,7 +316,8 @@ void check_action(const Change& change) {
     expected.network = change.after->network;
     if (expected != *change.after) throw Malformed{"a REPLACE that changes more than the network condition"};
   }
-  if (sha256_of(*change.before) != change.before_sha256) throw Malformed{"a before_sha256 that is not that of `before`"};
+  if (sha256_of(*change.before) != change.before_sha256)
+    throw Malformed{"a before_sha256 that is not that of `before`"};
 }
 
 Change change_from(const Json& json) {
@@ -359,18 +375,23 @@ Plan plan_from(const Json& json) {
     org.host = entry.at("host").get<std::string>();
     org.url = entry.at("url").get<std::string>();
     for (const Json& ack : entry.at("acks")) {
-      org.acks.push_back({ack.at("guard").get<std::string>(), ack.at("token").get<std::string>(),
-                          optional_instant(ack, "until"), text_of(ack.at("reason")), {}});
+      org.acks.push_back({ack.at("guard").get<std::string>(),
+                          ack.at("token").get<std::string>(),
+                          optional_instant(ack, "until"),
+                          text_of(ack.at("reason")),
+                          {}});
     }
     org.unmanaged_fails = entry.at("unmanaged_fails").get<bool>();
     org.missing_fails = entry.at("missing_fails").get<bool>();
     org.missing_counts = entry.at("missing_counts").get<bool>();
     plan.orgs.push_back(std::move(org));
   }
-  for (const Json& entry : json.at("resource_changes")) org_named(plan, entry).changes.push_back(change_from(entry));
+  for (const Json& entry : json.at("resource_changes"))
+    org_named(plan, entry).changes.push_back(change_from(entry));
   for (const Json& entry : json.at("guards")) {
     org_named(plan, entry)
-        .guards.push_back({entry.at("name").get<std::string>(), entry.at("token_ids").get<std::vector<std::string>>(),
+        .guards.push_back({entry.at("name").get<std::string>(),
+                           entry.at("token_ids").get<std::vector<std::string>>(),
                            entry.at("lifted").get<bool>(), entry.at("lift").get<std::string>(),
                            entry.at("message").get<std::string>()});
   }
@@ -378,7 +399,8 @@ Plan plan_from(const Json& json) {
     org_named(plan, entry)
         .findings.push_back({entry.at("rule").get<std::string>(), entry.at("severity").get<std::string>(),
                              text_of(entry.at("token_id")), entry.at("message").get<std::string>(),
-                             source_from(entry.at("source")), entry.at("details").get<std::vector<std::string>>()});
+                             source_from(entry.at("source")),
+                             entry.at("details").get<std::vector<std::string>>()});
   }
   for (std::size_t at = 0; at < plan.orgs.size(); ++at) {
     take_zones(plan.orgs[at], json.at("orgs").at(at), json.at("zones"));
@@ -392,7 +414,8 @@ void check_envelope(Json& json) {
   }
   const std::string version = text_of(json.at("format_version"));
   if (version.substr(0, 2) != kPlanFormatVersion.substr(0, 2)) {
-    throw Malformed{"its format version is " + in_quotes(version) + ", this zonepin reads " + std::string(kPlanFormatVersion)};
+    throw Malformed{"its format version is " + in_quotes(version) + ", this zonepin reads " +
+                    std::string(kPlanFormatVersion)};
   }
   if (!json.contains("checksum")) throw Malformed{"it has no checksum"};
   const std::string checksum = text_of(json.at("checksum"));
@@ -404,7 +427,9 @@ void check_envelope(Json& json) {
 
 }  // namespace
 
-std::string sha256_of(const TokenState& state) { return sha256(canonical_text(json_of(state))); }
+std::string sha256_of(const TokenState& state) {
+  return sha256(canonical_text(json_of(state)));
+}
 
 std::string digest_of(const Plan& plan) {
   Json orgs = Json::array();

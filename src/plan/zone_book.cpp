@@ -13,7 +13,8 @@ ZoneBook::ZoneBook(const std::vector<Zone>& zones) {
     by_name_.emplace(zone.name, &zone);
     if (is_usable(zone)) usable_names_.emplace_back(zone.name);
   }
-  std::sort(usable_names_.begin(), usable_names_.end());  // of two that are equally near, always the same is suggested
+  std::sort(usable_names_.begin(),
+            usable_names_.end());  // of two that are equally near, always the same is suggested
 }
 
 const Zone* ZoneBook::by_id(std::string_view id) const {
@@ -40,7 +41,8 @@ std::optional<std::string> ZoneBook::resolve_member(const ZoneRef& member, Diagn
       std::vector<std::string> ids;
       for (auto it = first; it != last; ++it) ids.push_back(escape(it->second->id));
       std::sort(ids.begin(), ids.end());
-      return refuse("several network zones are named " + in_quotes(member.text), "write the id instead: " + join(ids, ", "));
+      return refuse("several network zones are named " + in_quotes(member.text),
+                    "write the id instead: " + join(ids, ", "));
     }
     zone = first->second;
   }
@@ -48,12 +50,15 @@ std::optional<std::string> ZoneBook::resolve_member(const ZoneRef& member, Diagn
     std::string detail = "a token can use only ACTIVE zones of type IP and usage POLICY";
     const std::string instead = did_you_mean(zone->name, usable_names_);
     if (!instead.empty()) detail += "; " + instead;
-    return refuse("network zone " + in_quotes(zone->name) + " (" + escape(zone->id) + ") " + why_unusable(*zone), std::move(detail));
+    return refuse(
+        "network zone " + in_quotes(zone->name) + " (" + escape(zone->id) + ") " + why_unusable(*zone),
+        std::move(detail));
   }
   return zone->id;
 }
 
-std::optional<NetworkCondition> ZoneBook::resolve(const DesiredNetwork& network, Diagnostics& diagnostics) const {
+std::optional<NetworkCondition> ZoneBook::resolve(const DesiredNetwork& network,
+                                                  Diagnostics& diagnostics) const {
   NetworkCondition condition{network.connection, {}, {}};
   bool whole = true;
   const auto resolve_list = [&](const std::vector<ZoneRef>& members, std::vector<std::string>& ids) {

@@ -77,7 +77,8 @@ void append_reach(Page& page, const ReachChange& reach, PlanView view) {
   if (reach.unknown.size() > kMaxListed) {
     page.field("unknown", words_of("and " + std::to_string(reach.unknown.size() - kMaxListed) + " more"));
   }
-  for (const std::string& assumption : reach.assumed) page.field("assumed", words_of(message_text(assumption)));
+  for (const std::string& assumption : reach.assumed)
+    page.field("assumed", words_of(message_text(assumption)));
 }
 
 void append_replace(Page& page, const Change& change, const OrgView& org) {

@@ -62,7 +62,8 @@ Words condition_words(const std::optional<NetworkCondition>& condition, const Zo
 // The same for a cell of a table: `only from corp, ci`.
 std::string condition_cell(const std::optional<NetworkCondition>& condition, const ZoneNames& zones);
 
-// `everything but 203.0.113.0/24`, or the CIDRs, cut after kMaxCidrs, and how many addresses: `203.0.113.0/24 (256 addresses)`.
+// `everything but 203.0.113.0/24`, or the CIDRs, cut after kMaxCidrs, and how many addresses: `203.0.113.0/24
+// (256 addresses)`.
 inline constexpr std::size_t kMaxCidrs = 24;
 Words addresses_words(const AddressList& list);
 

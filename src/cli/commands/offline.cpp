@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "cli/commands/commands.h"
 #include "cli/exit_code.h"
+#include "cli/schemas.h"
 #include "cli/targets.h"
 #include "manifest/merge.h"
 #include "model/org.h"
@@ -10,7 +11,6 @@
 #include "plan/plan_codec.h"
 #include "report/diagnostics_json.h"
 #include "report/plan_text.h"
-#include "cli/schemas.h"
 
 namespace zonepin {
 
@@ -29,7 +29,8 @@ void check_documents(Stage& stage, Loaded& loaded) {
     if (org) {
       by_org[org->url()].push_back(&document);
     } else {
-      loaded.diagnostics.push_back({Severity::error, org.error().message, org.error().mend, document.org_place});
+      loaded.diagnostics.push_back(
+          {Severity::error, org.error().message, org.error().mend, document.org_place});
     }
   }
   for (const auto& [org, documents] : by_org) merge(documents, loaded.sources, loaded.diagnostics);
@@ -50,8 +51,8 @@ int validate_command(Stage& stage) {
   }
   std::size_t entries = 0;
   for (const Document& document : loaded->documents) entries += document.tokens.size();
-  stage.out("Valid: " + plural(loaded->sources.size(), "file") + ", " + plural(loaded->documents.size(), "document") + ", " +
-            plural(entries, "token") + " declared.\n");
+  stage.out("Valid: " + plural(loaded->sources.size(), "file") + ", " +
+            plural(loaded->documents.size(), "document") + ", " + plural(entries, "token") + " declared.\n");
   return kDone;
 }
 
@@ -66,7 +67,8 @@ int show_command(Stage& stage) {
   const std::string encoded = encode_plan(*plan);
   const std::string& out = stage.options().out_file;
   if (!out.empty()) {
-    if (auto written = stage.world().files.write_atomically(out, encoded); !written) return stage.fail(written.error());
+    if (auto written = stage.world().files.write_atomically(out, encoded); !written)
+      return stage.fail(written.error());
   }
   const PlanView view = reverse ? PlanView::reverse : PlanView::plan;
   stage.out(stage.json() ? encoded : plan_text(*plan, view, stage.world().clock.now(), stage.out_style()));

@@ -36,7 +36,8 @@ inline Zone zone(const std::string& id, const std::string& name, const std::stri
   return Zone{id, name, type, status, usage, false, {{"CIDR", "203.0.113.0/24"}}};
 }
 
-inline Zone zone_with(const std::string& id, const std::string& name, const std::vector<std::string>& gateways) {
+inline Zone zone_with(const std::string& id, const std::string& name,
+                      const std::vector<std::string>& gateways) {
   Zone made = zone(id, name);
   made.gateways.clear();
   for (const std::string& value : gateways) {

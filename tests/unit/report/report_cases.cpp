@@ -19,8 +19,8 @@ Zone zone(std::string id, std::string name, std::vector<Gateway> gateways) {
 }
 
 const Zone kCorp = zone("nzocorp0000000000001", "corp", {{"CIDR", "203.0.113.0/24"}});
-const Zone kRunners = zone("nzorunners0000000002", "ci-runners",
-                           {{"CIDR", "198.51.100.0/25"}, {"CIDR", "2001:db8:1::/48"}});
+const Zone kRunners =
+    zone("nzorunners0000000002", "ci-runners", {{"CIDR", "198.51.100.0/25"}, {"CIDR", "2001:db8:1::/48"}});
 const Zone kVpc = zone("nzovpc00000000000003", "data-vpc", {{"RANGE", "192.0.2.10-192.0.2.77"}});
 
 NetworkCondition only(std::vector<std::string> ids) {
@@ -88,7 +88,8 @@ void work_out_reach(OrgPlan& org) {
   const std::size_t limit = list_limit(org.changes.size());
   for (Change& change : org.changes) {
     if (change.status != Status::replace) continue;
-    std::tie(change.effect, change.reach) = book.change_of(change.before->network, change.after->network, limit);
+    std::tie(change.effect, change.reach) =
+        book.change_of(change.before->network, change.after->network, limit);
   }
 }
 
