@@ -105,7 +105,7 @@ bool measure(const char* what, const std::string& tokens_text, const std::string
     reach = std::min(reach, cpu_ms([&] {
                        ReachBook book(zones);
                        for (const Token& token : tokens)
-                         listed += book.reach_of(token.network).known.empty() ? 1 : 0;
+                         listed += book.reach_of(token.network).known.empty() ? 1U : 0U;
                      }));
     const std::size_t limit = list_limit(tokens.size());
     change = std::min(change, cpu_ms([&] {
