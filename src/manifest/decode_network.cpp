@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "base/text.h"
 #include "manifest/decode_parts.h"
+#include "manifest/scalar_text.h"
 #include "model/network_condition.h"
 
 namespace zonepin {
@@ -13,20 +15,6 @@ namespace zonepin {
 namespace {
 
 constexpr const char* kExample = "write network: { connection: ZONE, include: [a-zone] }";
-
-// A dotted quad, alone, with a prefix length or as the start of a range; or what only IPv6 looks like.
-bool looks_like_address(std::string_view text) {
-  const std::string_view head = text.substr(0, text.find_first_of("/-"));
-  const auto parts = split(head, '.');
-  const bool dotted = parts.size() == 4 && std::all_of(parts.begin(), parts.end(), [](std::string_view part) {
-                        return !part.empty() && part.size() <= 3 &&
-                               part.find_first_not_of("0123456789") == std::string_view::npos;
-                      });
-  if (dotted) return true;
-  const std::string_view address = text.substr(0, text.find('/'));
-  if (address.find_first_not_of("0123456789abcdefABCDEF:.") != std::string_view::npos) return false;
-  return address.find("::") != std::string_view::npos || std::count(address.begin(), address.end(), ':') == 7;
-}
 
 std::vector<ZoneRef> decode_zones(Reader& reader, const Value& list) {
   std::vector<ZoneRef> zones;
