@@ -112,6 +112,13 @@ void Engine::advance(Milliseconds now) {
   start_tasks();
 }
 
+OrgOutcome Engine::take() {
+  const okta::Tally& tally = lane_.tally();
+  outcome_.rate = {tally.writes, tally.requests, Milliseconds(0), tally.held};
+  if (tally.first_write) outcome_.rate.writing = tally.last_write - *tally.first_write;
+  return std::move(outcome_);
+}
+
 void Engine::interrupt() {
   if (finished_) return;  // while another org goes on: nothing of this one is interrupted
   stop({Trouble::interrupted, "interrupted", "run it again: what was done is not done twice"});

@@ -40,7 +40,7 @@ class Engine : public okta::Machine {
   void interrupt() override;
 
   // Once finished.
-  OrgOutcome take() { return std::move(outcome_); }
+  OrgOutcome take();
 
  private:
   enum class Step { writing, looking };

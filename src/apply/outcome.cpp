@@ -49,6 +49,11 @@ std::string_view to_string(Fate fate) {
   return "unknown";
 }
 
+double writes_per_second(const RateSeen& rate) {
+  if (rate.writing <= Milliseconds(0)) return 0;
+  return static_cast<double>(rate.writes) * 1000.0 / static_cast<double>(rate.writing.count());
+}
+
 std::size_t count(const OrgOutcome& outcome, Fate fate) {
   return static_cast<std::size_t>(
       std::count_if(outcome.actions.begin(), outcome.actions.end(),

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "plan/binding.h"
 #include "plan/plan.h"
 
@@ -32,11 +33,25 @@ struct ActionOutcome {
   bool operator==(const ActionOutcome&) const = default;
 };
 
+// How fast the writes went. What is read before and after them is not in it.
+struct RateSeen {
+  std::size_t writes = 0;    // sent; one that was sent again counts again
+  std::size_t requests = 0;  // sent, with the looks at tokens whose fate was in doubt
+  Milliseconds writing{0};   // from the first write sent to the last one answered or lost
+  Milliseconds waited{0};    // for so long a used-up rate limit kept something waiting
+
+  bool operator==(const RateSeen&) const = default;
+};
+
+// 0 where nothing was written, or it took no time that can be measured.
+double writes_per_second(const RateSeen& rate);
+
 struct OrgOutcome {
   std::string host;
   std::vector<ActionOutcome> actions;  // in plan order, one per action of the plan
   std::optional<Error> ended_early;    // why the run stopped before its end
   bool confirmed = false;              // a list at the end was read
+  RateSeen rate;
 
   bool operator==(const OrgOutcome&) const = default;
 };

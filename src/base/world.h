@@ -138,12 +138,14 @@ class Transport {
  public:
   virtual ~Transport() = default;
   // `authorization` is the value of that header, kept apart so that nothing prints it; empty means none.
-  virtual void submit(RequestId id, const Endpoint& endpoint, const HttpRequest& request,
-                      Secret authorization) = 0;
+  virtual void submit(RequestId id, const Endpoint& endpoint, HttpRequest request, Secret authorization) = 0;
   // The next completion, or none once the clock's steady() has reached `until`. An interrupt also ends a wait
   // with none, but only one: what is in flight can be waited for after it. With nothing in flight this is how
   // a run sleeps.
   virtual std::optional<Completion> wait(Milliseconds until) = 0;
+  // From now on no request that begins lasts beyond this moment of the clock's steady(); none: as long as
+  // TransportOptions say.
+  virtual void end_by(std::optional<Milliseconds> until) = 0;
   // Gives up on everything in flight; their completions (cancelled) still come out of wait().
   virtual void cancel_all() = 0;
 };

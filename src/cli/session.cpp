@@ -6,6 +6,7 @@
 
 #include "base/ensure.h"
 #include "base/text.h"
+#include "cli/discreet.h"
 #include "cli/targets.h"
 #include "okta/refusal.h"
 
@@ -33,26 +34,10 @@ class OneCall : public okta::Machine {
   std::optional<okta::Ended> ended_;
 };
 
-// A log that blots out what the stage hides.
-class DiscreetLog : public Log {
- public:
-  explicit DiscreetLog(Stage& stage) : stage_(stage) {}
-  void configure(LogLevel level, LogFormat format) override { stage_.world().log.configure(level, format); }
-  bool wants(LogLevel level) override { return stage_.world().log.wants(level); }
-  void write(LogLevel level, std::string_view event, const std::vector<LogField>& fields) override {
-    std::vector<LogField> discreet = fields;
-    for (LogField& field : discreet) field.value = stage_.discreet(field.value);
-    stage_.world().log.write(level, event, discreet);
-  }
-
- private:
-  Stage& stage_;
-};
-
 // Variables without a suffix speak for the environment's org; where it names none, for the only one on the
 // command line.
 Result<okta::PlainVariables> plain_variables_for(const OrgAddress& org, Stage& stage) {
-  const auto of_environment = okta::org_of_environment(stage.world().environment);
+  const auto of_environment = okta::org_of_environment(stage.world().environment, stage.world().files);
   if (!of_environment) return fail(of_environment.error());
   if (*of_environment) {
     return **of_environment == org ? okta::PlainVariables::belong : okta::PlainVariables::belong_elsewhere;
@@ -120,13 +105,14 @@ Result<Session> Session::open(Stage& stage, const std::vector<OrgNamed>& orgs, o
         okta::authorizer_for(**credential, named.org, access, stage.world().clock, stage.world().random);
     if (!authorizer) return fail(authorizer.error());
     link.authorizer = std::move(*authorizer);
+    link.authorizer->tell_secrets([&stage](const Secret& secret) { stage.hide(secret); });
     link.governor = std::make_unique<okta::Governor>(
         okta::PacePolicy{stage.options().budget_percent, stage.options().parallelism});
     session.links_.push_back(std::move(link));
   }
   auto transport = stage.world().network.open(transport_options(stage.options()));
   if (!transport) return fail(transport.error());
-  session.transport_ = std::move(*transport);
+  session.transport_ = discreet_transport(std::move(*transport), stage);
   return session;
 }
 
@@ -146,13 +132,14 @@ Error Session::told(Error error, const OrgAddress& org) const {
   return error;
 }
 
-void Session::drive(const std::vector<std::size_t>& which, const std::vector<okta::Machine*>& machines) {
+void Session::drive(const std::vector<std::size_t>& which, const std::vector<okta::Machine*>& machines,
+                    Milliseconds grace) {
   ensure(which.size() == machines.size(), "one machine per org");
   std::vector<okta::Job> jobs;
   for (std::size_t at = 0; at < which.size(); ++at) {
     OrgLink& link = links_[which[at]];
     jobs.push_back({machines[at], link.org, link.authorizer.get(), link.governor.get(),
-                    stage_->world().random.next(), deadline()});
+                    stage_->world().random.next(), deadline(), grace});
   }
   World& world = stage_->world();
   DiscreetLog log(*stage_);
@@ -170,7 +157,7 @@ std::vector<Result<okta::Reading>> Session::read(const std::vector<std::size_t>&
                                                      stage_->world().random.next(), deadline()));
     machines.push_back(readers.back().get());
   }
-  drive(which, machines);
+  drive(which, machines, Milliseconds(0));
   std::vector<Result<okta::Reading>> readings;
   // What is in flight gets its time, so all may have been read after a signal all the same: nobody waits for
   // it any more.
@@ -196,12 +183,13 @@ std::unique_ptr<Engine> Session::engine_for(std::size_t at, const OrgPlan& plan,
 }
 
 void Session::carry_out(const std::vector<std::size_t>& which, const std::vector<Engine*>& engines) {
-  drive(which, {engines.begin(), engines.end()});
+  drive(which, {engines.begin(), engines.end()}, okta::kGrace);
 }
 
 Result<HttpResponse> Session::call(std::size_t at, okta::Call call) {
+  const Milliseconds grace = okta::is_write(call.operation) ? okta::kGrace : Milliseconds(0);
   OneCall machine(std::move(call), *links_[at].governor, stage_->world().random.next(), deadline());
-  drive({at}, {&machine});
+  drive({at}, {&machine}, grace);
   const okta::Ended& ended = machine.ended();
   const std::string authority = links_[at].org.authority();
   if (ended.no_authorization) return fail(*ended.no_authorization);

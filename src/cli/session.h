@@ -61,7 +61,10 @@ class Session {
   // With several orgs in a run it matters who answered, and what fails after the run's time is over did so
   // for that.
   Error told(Error error, const OrgAddress& org) const;
-  void drive(const std::vector<std::size_t>& which, const std::vector<okta::Machine*>& machines);
+  // `grace`: of requests that are on their way when the run's time is over. Writes have one, for a write that
+  // is given up on may have been carried out or not.
+  void drive(const std::vector<std::size_t>& which, const std::vector<okta::Machine*>& machines,
+             Milliseconds grace);
 
   Stage* stage_;
   Milliseconds started_{0};

@@ -10,10 +10,6 @@ namespace zonepin {
 
 namespace {
 
-constexpr std::string_view kBlot = "(secret)";
-// What is shorter could be any word.
-constexpr std::size_t kLeastSecret = 8;
-
 // NO_COLOR and TERM=dumb switch colours off, unless somebody asks for them (https://no-color.org).
 bool wants_color(const Options& options, Environment& environment, bool is_terminal) {
   if (options.color != ColorMode::automatic) return options.color == ColorMode::always;
@@ -43,19 +39,15 @@ void Stage::out(std::string_view text) {
   world_.terminal.out(discreet(text));
 }
 
-void Stage::hide(const Secret& secret) {
-  if (secret.reveal().size() >= kLeastSecret) hidden_.push_back(secret.clone());
-}
-
-std::string Stage::discreet(std::string_view text) const {
-  std::string said(text);
-  for (const Secret& secret : hidden_) {
-    const std::string_view word = secret.reveal();
-    for (std::size_t at = said.find(word); at != std::string::npos; at = said.find(word, at + kBlot.size())) {
-      said.replace(at, word.size(), kBlot);
-    }
+Result<void> Stage::write(const std::string& path, std::string_view text) {
+  if (blotter_.finds_secret(text)) {
+    return zonepin::fail(Trouble::failure,
+                         escape(path) +
+                             " was not written: a credential of this run stands in what Okta answered, "
+                             "perhaps as the name of a token",
+                         "change that in Okta: everybody who lists its tokens can read it there");
   }
-  return said;
+  return world_.files.write_atomically(path, text);
 }
 
 int Stage::fail(const Error& error) {
@@ -71,7 +63,7 @@ void Stage::finish() {
 }
 
 int Stage::refuse(const Diagnostics& diagnostics, const Sources& sources) {
-  world_.terminal.err(render(diagnostics, sources));
+  world_.terminal.err(discreet(render(diagnostics, sources)));
   if (!has_errors(diagnostics)) return kDone;
   const auto errors = std::count_if(diagnostics.begin(), diagnostics.end(), [](const Diagnostic& diagnostic) {
     return diagnostic.severity == Severity::error;

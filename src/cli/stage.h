@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "base/world.h"
+#include "cli/blotter.h"
 #include "cli/options.h"
 #include "report/style.h"
 
@@ -32,8 +33,11 @@ class Stage {
 
   // From now on the secret is blotted out of all that is said here: a server or a proxy may repeat what it
   // was sent.
-  void hide(const Secret& secret);
-  std::string discreet(std::string_view text) const;
+  void hide(const Secret& secret) { blotter_.hide(secret); }
+  std::string discreet(std::string_view text) const { return blotter_.blot(text); }
+  // A file of the result. Blotted out it would be another plan or snapshot: with a secret in it, it is not
+  // written, and that is an error.
+  Result<void> write(const std::string& path, std::string_view text);
 
   // Says what went wrong, one line, on standard error. Gives the exit code.
   int fail(const Error& error);
@@ -53,7 +57,7 @@ class Stage {
   const Options& options_;
   Style out_style_;
   Style err_style_;
-  std::vector<Secret> hidden_;
+  Blotter blotter_;
   bool is_answered_ = false;
   std::string refusal_;  // a document of mistakes with their places; empty: none
   std::vector<Error> errors_;

@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kMaxManifestFiles = 10'000;
 
 Result<std::vector<OrgAddress>> orgs_of_command_line(Stage& stage) {
-  const auto domain = okta::base_domain(stage.world().environment);
+  const auto domain = okta::base_domain(stage.world().environment, stage.world().files);
   if (!domain) return fail(domain.error());
   std::vector<OrgAddress> orgs;
   for (const std::string& text : stage.options().orgs) {
@@ -133,11 +133,11 @@ Result<Loaded> load_manifests(Stage& stage) {
 
 Result<std::vector<Target>> targets_of(Stage& stage, Loaded& loaded,
                                        const std::optional<OrgAddress>& fallback) {
-  auto domain = okta::base_domain(stage.world().environment);
+  auto domain = okta::base_domain(stage.world().environment, stage.world().files);
   if (!domain) return fail(domain.error());
   auto chosen = orgs_of_command_line(stage);
   if (!chosen) return fail(chosen.error());
-  auto of_environment = okta::org_of_environment(stage.world().environment);
+  auto of_environment = okta::org_of_environment(stage.world().environment, stage.world().files);
   if (!of_environment) return fail(of_environment.error());
 
   std::optional<OrgAddress> unnamed = *of_environment ? *of_environment : fallback;
@@ -154,7 +154,7 @@ Result<std::vector<Target>> targets_of(Stage& stage, Loaded& loaded,
 Result<std::vector<OrgAddress>> orgs_named(Stage& stage) {
   auto orgs = orgs_of_command_line(stage);
   if (!orgs || !orgs->empty()) return orgs;
-  auto of_environment = okta::org_of_environment(stage.world().environment);
+  auto of_environment = okta::org_of_environment(stage.world().environment, stage.world().files);
   if (!of_environment) return fail(of_environment.error());
   if (!*of_environment) return no_org_named();
   return std::vector<OrgAddress>{**of_environment};

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/http.h"
 #include "base/result.h"
@@ -34,6 +36,17 @@ class Authorizer {
   // Told of every answer to a request that was authorized in `generation`. Whether it was refused for a
   // reason that a fresh authorization mends (an access token that ended early, a DPoP nonce).
   virtual bool worth_another_try(std::uint64_t generation, const HttpResponse& response);
+
+  // Who wants to know of every secret that Okta gives out on the way: such a one is no more to be seen than
+  // the credential itself.
+  virtual void tell_secrets(std::function<void(const Secret&)> listener);
+
+  // Asks for other scopes from now on; nothing where scopes are not asked for.
+  virtual void want_scopes(std::vector<std::string> scopes);
+  // Those of the last access token; none where Okta did not tell.
+  virtual std::vector<std::string> granted_scopes() const { return {}; }
+  // trouble() is that a scope was not granted to the app.
+  virtual bool lacks_a_scope() const { return false; }
 };
 
 // A credential that is sent as it is: `SSWS <token>` or `Bearer <token>`.

@@ -23,7 +23,9 @@ constexpr Names kAccessToken = {"OKTA_ACCESS_TOKEN", ""};
 constexpr Names kClientId = {"OKTA_API_CLIENT_ID", "OKTA_CLIENT_CLIENTID"};
 constexpr Names kPrivateKey = {"OKTA_API_PRIVATE_KEY", "OKTA_CLIENT_PRIVATEKEY"};
 constexpr Names kKeyId = {"OKTA_API_PRIVATE_KEY_ID", "OKTA_CLIENT_PRIVATEKEYID"};
+constexpr Names kAlgorithm = {"OKTA_API_PRIVATE_KEY_ALGORITHM", ""};
 constexpr Names kScopes = {"OKTA_API_SCOPES", "OKTA_CLIENT_SCOPES"};
+constexpr std::array<std::string_view, 3> kRsaAlgorithms = {"RS256", "RS384", "RS512"};
 constexpr std::array<Names, 4> kCredentialNames = {kSswsToken, kAccessToken, kClientId, kPrivateKey};
 
 // The variable's own value; an empty one counts as not set.
@@ -149,6 +151,8 @@ Result<std::optional<Credential>> service_app(Variables& variables, Files& files
   if (!key_id) return fail(key_id.error());
   auto scopes = variables.read(kScopes);
   if (!scopes) return fail(scopes.error());
+  auto algorithm = variables.read(kAlgorithm);
+  if (!algorithm) return fail(algorithm.error());
   for (const auto* found : {&*client, &*key_id}) {
     if (!*found) continue;
     if (auto visible = check_visible(**found); !visible) return fail(visible.error());
@@ -159,6 +163,14 @@ Result<std::optional<Credential>> service_app(Variables& variables, Files& files
   credential.client_id = std::string((*client)->value.reveal());
   if (*key_id) credential.key_id = std::string((*key_id)->value.reveal());
   if (*scopes) credential.scopes = split_words((*scopes)->value.reveal());
+  if (*algorithm) {
+    credential.rsa_algorithm = std::string((*algorithm)->value.reveal());
+    const auto& known = kRsaAlgorithms;
+    if (std::find(known.begin(), known.end(), credential.rsa_algorithm) == known.end()) {
+      return fail(Trouble::usage, (*algorithm)->variable + " is none of RS256, RS384 and RS512",
+                  "it is for RSA keys alone: unset it unless Okta knows this key under RS384 or RS512");
+    }
+  }
   auto pem = private_key(std::move(**key), files);
   if (!pem) return fail(pem.error());
   credential.secret = std::move(*pem);
@@ -200,38 +212,42 @@ std::string_view to_string(CredentialKind kind) {
   return "credential";
 }
 
-Result<std::string> base_domain(Environment& environment) {
-  const auto text = value_of(environment, "OKTA_BASE_URL");
-  if (!text) return std::string("okta.com");
-  const auto org = parse_org("https://x." + std::string(trim(*text)));
-  if (!org) {
-    return fail(Trouble::usage, "OKTA_BASE_URL is " + in_quotes(*text) + ", which is no domain",
+Result<std::string> base_domain(Environment& environment, Files& files) {
+  auto text = Variables({}, environment, files).read({"OKTA_BASE_URL", ""});
+  if (!text) return fail(text.error());
+  if (!*text) return std::string("okta.com");
+  std::string domain((*text)->value.reveal());
+  if (!parse_org("https://x." + domain)) {
+    return fail(Trouble::usage, (*text)->variable + " is " + in_quotes(domain) + ", which is no domain",
                 "it is okta.com, oktapreview.com or another of Okta's domains, without https://");
   }
-  return std::string(trim(*text));
+  return domain;
 }
 
-Result<std::optional<OrgAddress>> org_of_environment(Environment& environment) {
+Result<std::optional<OrgAddress>> org_of_environment(Environment& environment, Files& files) {
+  Variables variables({}, environment, files);
   std::optional<OrgAddress> named;
-  if (const auto name = value_of(environment, "OKTA_ORG_NAME")) {
-    const auto domain = base_domain(environment);
+  const auto name = variables.read({"OKTA_ORG_NAME", ""});
+  if (!name) return fail(name.error());
+  if (*name) {
+    const auto domain = base_domain(environment, files);
     if (!domain) return fail(domain.error());
-    auto org = parse_org(trim(*name), *domain);
-    if (!org) return fail(Trouble::usage, "OKTA_ORG_NAME: " + org.error().message, org.error().mend);
+    auto org = parse_org((*name)->value.reveal(), *domain);
+    if (!org) return fail(Trouble::usage, (*name)->variable + ": " + org.error().message, org.error().mend);
     named = std::move(*org);
   }
-  if (const auto url = value_of(environment, "OKTA_CLIENT_ORGURL")) {
-    auto org = parse_org(trim(*url));
-    if (!org) return fail(Trouble::usage, "OKTA_CLIENT_ORGURL: " + org.error().message, org.error().mend);
-    if (named && *named != *org) {
-      return fail(Trouble::usage,
-                  "OKTA_ORG_NAME (" + named->authority() + ") and OKTA_CLIENT_ORGURL (" + org->authority() +
-                      ") disagree",
-                  "unset one of them");
-    }
-    named = std::move(*org);
+  const auto url = variables.read({"OKTA_CLIENT_ORGURL", ""});
+  if (!url) return fail(url.error());
+  if (!*url) return named;
+  auto org = parse_org((*url)->value.reveal());
+  if (!org) return fail(Trouble::usage, (*url)->variable + ": " + org.error().message, org.error().mend);
+  if (named && *named != *org) {
+    return fail(Trouble::usage,
+                (*name)->variable + " (" + named->authority() + ") and " + (*url)->variable + " (" +
+                    org->authority() + ") disagree",
+                "unset one of them");
   }
-  return named;
+  return std::optional<OrgAddress>(std::move(*org));
 }
 
 Result<std::optional<Credential>> credential_for(const OrgAddress& org, PlainVariables plain,
@@ -269,7 +285,7 @@ Result<std::unique_ptr<Authorizer>> authorizer_for(const Credential& credential,
       return std::make_unique<FixedAuthorizer>("Bearer", credential.secret.clone());
     case CredentialKind::service_app: break;
   }
-  auto key = SigningKey::from_pem(credential.secret);
+  auto key = SigningKey::from_pem(credential.secret, credential.rsa_algorithm);
   if (!key)
     return fail(key.error().trouble, credential.variable + ": " + key.error().message, key.error().mend);
   ServiceAppIdentity identity{org, credential.client_id, credential.key_id, credential.scopes};

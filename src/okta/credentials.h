@@ -23,16 +23,17 @@ struct Credential {
   std::string variable;  // where the secret came from, for messages
   // A service app only:
   std::string client_id;
-  std::string key_id;               // empty: none
-  std::vector<std::string> scopes;  // empty: what the command needs
+  std::string key_id;                   // empty: none
+  std::string rsa_algorithm = "RS256";  // what an RSA key signs with; for EC the curve decides
+  std::vector<std::string> scopes;      // empty: what the command needs
 };
 
 // OKTA_BASE_URL, or okta.com: what a label is completed with.
-Result<std::string> base_domain(Environment& environment);
+Result<std::string> base_domain(Environment& environment, Files& files);
 
 // The org that OKTA_ORG_NAME (with OKTA_BASE_URL) or OKTA_CLIENT_ORGURL names; none when neither is set. Two
-// that disagree are an error that names both.
-Result<std::optional<OrgAddress>> org_of_environment(Environment& environment);
+// that disagree are an error that names both. Each also as …_FILE.
+Result<std::optional<OrgAddress>> org_of_environment(Environment& environment, Files& files);
 
 // Whether variables without a suffix may speak for this org: it is the environment's, or the environment
 // names none and it is the only one on the command line.

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 
 #include "base/ensure.h"
 #include "base/text.h"
@@ -27,16 +28,28 @@ class Driver {
   Driver(const std::vector<Job>& jobs, Doors& doors) : jobs_(jobs), doors_(doors), renewals_(jobs.size()) {}
 
   void run() {
+    doors_.transport.end_by(last_end());
     while (!finished()) {
       heed_interrupt();
       for (std::size_t job = 0; job < jobs_.size(); ++job) turn(job);
       if (finished()) break;
-      if (const auto completion = doors_.transport.wait(next_wake())) take(*completion);
+      if (auto completion = doors_.transport.wait(next_wake())) take(std::move(*completion));
     }
     for (std::size_t job = 0; job < jobs_.size(); ++job) tell(job);
   }
 
  private:
+  // When nothing of the jobs may be in flight any more; none where one of them has all the time there is.
+  std::optional<Milliseconds> last_end() const {
+    std::optional<Milliseconds> last;
+    for (const Job& job : jobs_) {
+      if (!job.deadline) return std::nullopt;
+      const Milliseconds end = *job.deadline + job.grace;
+      last = last ? std::max(*last, end) : end;
+    }
+    return last;
+  }
+
   bool finished() const {
     return in_flight_.empty() &&
            std::all_of(jobs_.begin(), jobs_.end(), [](const Job& job) { return job.machine->finished(); });
@@ -62,8 +75,8 @@ class Driver {
     Machine& machine = *jobs_[job].machine;
     machine.advance(doors_.clock.steady());
     while (!machine.finished() && may_send(job)) {
-      const auto sendings = machine.lane().poll(doors_.clock.steady());
-      for (const Sending& sending : sendings) send(job, sending, false);
+      auto sendings = machine.lane().poll(doors_.clock.steady());
+      for (Sending& sending : sendings) send(job, std::move(sending), false);
       tell(job);
       machine.advance(doors_.clock.steady());
       if (sendings.empty()) break;
@@ -74,11 +87,16 @@ class Driver {
   // to get there is sent first.
   bool may_send(std::size_t job) {
     Authorizer& authorizer = *jobs_[job].authorizer;
-    if (give_up_at_ || authorizer.trouble() || authorizer.ready()) return true;
     auto& renewal = renewals_[job];
+    if (renewal && renewal->finished()) {
+      tell(job);
+      renewal.reset();  // the next one starts from the beginning
+    }
+    if (give_up_at_ || authorizer.trouble() || authorizer.ready()) return true;
+    if (!renewal && !lane_of(job, false).has_unsent()) return true;  // nothing to authorize
     if (!renewal) renewal = authorizer.renewal(*jobs_[job].governor, jobs_[job].seed, jobs_[job].deadline);
     ensure(renewal != nullptr, "an authorizer that is not ready says how it becomes so");
-    for (const Sending& sending : renewal->lane().poll(doors_.clock.steady())) send(job, sending, true);
+    for (Sending& sending : renewal->lane().poll(doors_.clock.steady())) send(job, std::move(sending), true);
     renewal->advance(doors_.clock.steady());
     tell(job);
     if (!renewal->finished()) return false;
@@ -90,16 +108,16 @@ class Driver {
     return renewal ? renewals_[job]->lane() : jobs_[job].machine->lane();
   }
 
-  void send(std::size_t job, const Sending& sending, bool renewal) {
+  void send(std::size_t job, Sending sending, bool renewal) {
     Authorizer& authorizer = *jobs_[job].authorizer;
     if (!renewal && authorizer.trouble())
       return lane_of(job, renewal).not_authorized(sending.id, *authorizer.trouble());
-    HttpRequest request = sending.request;
-    auto authorization = authorizer.authorize(request);
+    auto authorization = authorizer.authorize(sending.request);
     if (!authorization) return lane_of(job, renewal).not_authorized(sending.id, authorization.error());
     const RequestId id = next_id_++;
     in_flight_.emplace(id, InFlight{job, sending.id, renewal, authorizer.generation()});
-    doors_.transport.submit(id, jobs_[job].org.endpoint, request, std::move(*authorization));
+    doors_.transport.submit(id, jobs_[job].org.endpoint, std::move(sending.request),
+                            std::move(*authorization));
   }
 
   Milliseconds next_wake() {
@@ -121,7 +139,7 @@ class Driver {
     return std::max(until, now);
   }
 
-  void take(const Completion& completion) {
+  void take(Completion completion) {
     const auto found = in_flight_.find(completion.id);
     ensure(found != in_flight_.end(), "a completion that nobody waits for");
     const InFlight flight = found->second;
@@ -134,9 +152,9 @@ class Driver {
       return;
     }
     if (completion.response) {
-      lane.answered(flight.request, *completion.response, doors_.clock.now(), now);
+      lane.answered(flight.request, std::move(*completion.response), doors_.clock.now(), now);
     } else {
-      lane.lost(flight.request, *completion.error, now);
+      lane.lost(flight.request, std::move(*completion.error), now);
     }
     Machine& machine = flight.renewal ? *renewals_[flight.job] : *jobs_[flight.job].machine;
     machine.advance(now);
@@ -154,11 +172,20 @@ class Driver {
     }
   }
 
+  // Trying again where nobody can be reached takes seconds in which nothing happens: a person is told why,
+  // once.
+  bool is_first_of_unreachable(const OrgAddress& org, const Event& event) {
+    const bool unreachable = event.kind == Event::Kind::retrying && (event.fault == TransportFault::refused ||
+                                                                     event.fault == TransportFault::resolve);
+    return unreachable && told_unreachable_.insert(org.authority()).second;
+  }
+
   void log(const OrgAddress& org, const Event& event) {
     const bool noteworthy = event.kind == Event::Kind::retrying || event.kind == Event::Kind::waiting;
-    const LogLevel level = noteworthy                        ? LogLevel::info
-                           : event.kind == Event::Kind::sent ? LogLevel::trace
-                                                             : LogLevel::debug;
+    const LogLevel level = is_first_of_unreachable(org, event) ? LogLevel::warning
+                           : noteworthy                        ? LogLevel::info
+                           : event.kind == Event::Kind::sent   ? LogLevel::trace
+                                                               : LogLevel::debug;
     if (!doors_.log.wants(level)) return;
     const HttpRequest request = request_for(event.call);
     std::vector<LogField> fields = {{"org", org.authority()},
@@ -191,6 +218,7 @@ class Driver {
   RequestId next_id_ = 1;
   std::optional<Milliseconds> give_up_at_;
   bool cancelled_ = false;
+  std::set<std::string> told_unreachable_;  // authorities
 };
 
 }  // namespace

@@ -22,6 +22,7 @@ struct Job {
   Governor* governor = nullptr;  // the org's; for the calls that make the authorizer ready
   std::uint64_t seed = 0;
   std::optional<Milliseconds> deadline;
+  Milliseconds grace{0};  // what is in flight at the deadline gets so long to end
 };
 
 struct Doors {

@@ -27,6 +27,11 @@ std::string fault_word(TransportFault fault) {
   return "lost";
 }
 
+// Nobody reports bodies, and there may be many.
+Call without_body(const Call& call) {
+  return {call.operation, call.key, {}, call.page};
+}
+
 }  // namespace
 
 // splitmix64: enough for jitter, and the same everywhere for the same seed.
@@ -47,7 +52,30 @@ CallId Lane::submit(Call call, Milliseconds not_before) {
   return next_call_ - 1;
 }
 
+void Lane::count_sent(const Call& call, Milliseconds now) {
+  ++tally_.requests;
+  if (!is_write(call.operation)) return;
+  ++tally_.writes;
+  if (!tally_.first_write) tally_.first_write = now;
+}
+
+void Lane::count_unsent(const Call& call) {
+  --tally_.requests;
+  if (!is_write(call.operation)) return;
+  if (--tally_.writes == 0) tally_.first_write.reset();
+}
+
+void Lane::count_ended(const Call& call, Milliseconds now) {
+  if (is_write(call.operation)) tally_.last_write = now;
+}
+
+void Lane::count_held(bool held, Milliseconds now) {
+  if (held_since_) tally_.held += now - *held_since_;
+  held_since_ = held ? std::optional<Milliseconds>(now) : std::nullopt;
+}
+
 Sending Lane::start(Waiting waiting, Milliseconds now) {
+  count_sent(waiting.call, now);
   const Ticket ticket = governor_.started(bucket_of(waiting.call.operation), now);
   --queued_;
   Sending sending{next_request_++, request_for(waiting.call)};
@@ -58,7 +86,7 @@ Sending Lane::start(Waiting waiting, Milliseconds now) {
   }
   Event event;
   event.kind = Event::Kind::sent;
-  event.call = waiting.call;
+  event.call = without_body(waiting.call);
   event.attempt = attempt;
   events_.push_back(std::move(event));
   flying_.emplace(sending.id, Flying{std::move(waiting), ticket, now});
@@ -87,7 +115,7 @@ void Lane::note_wait(const Waiting& waiting, Milliseconds until, Milliseconds no
   announced_ = until;
   Event event;
   event.kind = Event::Kind::waiting;
-  event.call = waiting.call;
+  event.call = without_body(waiting.call);
   event.length = until - now;
   event.reason = "rate limit";
   events_.push_back(std::move(event));
@@ -129,6 +157,7 @@ std::deque<Lane::Waiting>* Lane::next_ready(const std::array<bool, kBuckets>& he
 
 void Lane::start_ready(Milliseconds now, std::vector<Sending>& sendings) {
   std::array<bool, kBuckets> held{};
+  bool window_holds = false;
   while (std::deque<Waiting>* queue = next_ready(held)) {
     const Bucket bucket = bucket_of(queue->front().call.operation);
     const auto when = governor_.may_start(bucket, now);
@@ -143,15 +172,18 @@ void Lane::start_ready(Milliseconds now, std::vector<Sending>& sendings) {
       ran_out_of_time_ = true;
       drop(*queue);
     } else if (when) {
+      window_holds = true;
       wake_at_ = wake_at_ ? std::min(*wake_at_, *when) : when;
       note_wait(queue->front(), *when, now);
     }
   }
+  count_held(window_holds, now);
 }
 
 std::vector<Sending> Lane::poll(Milliseconds now) {
   std::vector<Sending> sendings;
   wake_at_.reset();
+  count_held(false, now);
   if (queued_ == 0) return sendings;
   if (stopped_ || too_late(now)) {
     ran_out_of_time_ = ran_out_of_time_ || !stopped_;
@@ -178,11 +210,12 @@ Lane::Flying Lane::land(RequestId id) {
 
 void Lane::answered(RequestId id, HttpResponse response, Instant wall, Milliseconds now) {
   Flying flying = land(id);
+  count_ended(flying.what.call, now);
   const RateHeaders rate = rate_headers(response.headers, wall);
   governor_.answered(flying.ticket, response.status, rate, now);
   Event event;
   event.kind = Event::Kind::answered;
-  event.call = flying.what.call;
+  event.call = without_body(flying.what.call);
   event.attempt = flying.what.attempts.made + flying.what.attempts.rate_waits + 1;
   event.status = response.status;
   event.request_id = std::string(header(response.headers, "X-Okta-Request-Id").value_or(""));
@@ -199,12 +232,18 @@ void Lane::answered(RequestId id, HttpResponse response, Instant wall, Milliseco
 void Lane::lost(RequestId id, TransportError error, Milliseconds now) {
   Flying flying = land(id);
   governor_.lost(flying.ticket);
+  if (never_sent(error.fault)) {
+    count_unsent(flying.what.call);
+  } else {
+    count_ended(flying.what.call, now);
+  }
   Event event;
   event.kind = Event::Kind::lost;
-  event.call = flying.what.call;
+  event.call = without_body(flying.what.call);
   event.attempt = flying.what.attempts.made + flying.what.attempts.rate_waits + 1;
   event.length = now - flying.started;
   event.reason = fault_word(error.fault);
+  event.fault = error.fault;
   events_.push_back(std::move(event));
 
   ++flying.what.attempts.made;
@@ -218,10 +257,11 @@ bool Lane::refused_for_now(RequestId id, const HttpResponse& response, Instant w
   ensure(found != flying_.end(), "a refusal of a request that is not in flight");
   if (found->second.what.renewals >= kMaxRenewals) return false;
   Flying flying = land(id);
+  count_ended(flying.what.call, now);
   governor_.answered(flying.ticket, response.status, rate_headers(response.headers, wall), now);
   Event event;
   event.kind = Event::Kind::retrying;
-  event.call = flying.what.call;
+  event.call = without_body(flying.what.call);
   event.attempt = flying.what.attempts.made + flying.what.attempts.rate_waits + 1;
   event.reason = "authorization renewed after HTTP " + std::to_string(response.status);
   events_.push_back(std::move(event));
@@ -234,6 +274,7 @@ bool Lane::refused_for_now(RequestId id, const HttpResponse& response, Instant w
 void Lane::not_authorized(RequestId id, Error why) {
   Flying flying = land(id);
   governor_.lost(flying.ticket);
+  count_unsent(flying.what.call);
   Ended ended;
   ended.id = flying.what.id;
   ended.call = std::move(flying.what.call);
@@ -253,9 +294,10 @@ void Lane::follow(Flying flying, const Decision& decision, std::optional<HttpRes
   }
   Event event;
   event.kind = Event::Kind::retrying;
-  event.call = flying.what.call;
+  event.call = without_body(flying.what.call);
   event.attempt = flying.what.attempts.made + flying.what.attempts.rate_waits + 1;
   event.length = decision.delay;
+  if (error) event.fault = error->fault;
   event.reason = response ? "HTTP " + std::to_string(response->status) : fault_word(error->fault);
   events_.push_back(std::move(event));
   later_.emplace(now + decision.delay, std::move(flying.what));

@@ -44,12 +44,22 @@ struct Ended {
 struct Event {
   enum class Kind { sent, answered, lost, retrying, waiting };
   Kind kind = Kind::sent;
-  Call call;
+  Call call;  // without its body
   int attempt = 1;
   int status = 0;          // answered
   std::string request_id;  // answered; as Okta sent it
   Milliseconds length{0};  // answered, lost: how long it took; retrying, waiting: how long until it goes on
   std::string reason;      // lost, retrying, waiting
+  std::optional<TransportFault> fault;  // lost, retrying for that
+};
+
+// What a lane has sent so far, and how long that took.
+struct Tally {
+  std::size_t requests = 0;                 // sent; retries count, what was never sent does not
+  std::size_t writes = 0;                   // of these
+  std::optional<Milliseconds> first_write;  // when it was sent
+  Milliseconds last_write{0};               // when the last one was answered or lost
+  Milliseconds held{0};                     // for so long a window that is used up kept something waiting
 };
 
 class Lane {
@@ -80,6 +90,8 @@ class Lane {
 
   std::vector<Ended> take_ended();
   std::vector<Event> take_events();
+  const Tally& tally() const { return tally_; }
+  bool has_unsent() const { return queued_ != 0; }
   bool idle() const { return queued_ == 0 && flying_.empty(); }
   bool ran_out_of_time() const { return ran_out_of_time_; }
 
@@ -105,6 +117,10 @@ class Lane {
   void start_ready(Milliseconds now, std::vector<Sending>& sendings);
   std::deque<Waiting>* next_ready(const std::array<bool, kBuckets>& held);
   Flying land(RequestId id);
+  void count_sent(const Call& call, Milliseconds now);
+  void count_unsent(const Call& call);
+  void count_ended(const Call& call, Milliseconds now);
+  void count_held(bool held, Milliseconds now);
   Sending start(Waiting waiting, Milliseconds now);
   void drop(std::deque<Waiting>& unsent);
   void drop_everything();
@@ -128,6 +144,8 @@ class Lane {
   std::map<RequestId, Flying> flying_;
   std::optional<Milliseconds> wake_at_;
   std::optional<Milliseconds> announced_;  // the wait that the last `waiting` event spoke of
+  Tally tally_;
+  std::optional<Milliseconds> held_since_;  // a window keeps something waiting
   std::vector<Ended> ended_;
   std::vector<Event> events_;
 };

@@ -39,6 +39,8 @@ std::string mend_of(const Refusal& refusal) {
     return "check this machine's clock: the assertion ends 5 minutes after it is made";
   if (refusal.code == "invalid_client" && mentions("future"))
     return "check this machine's clock: it is ahead of Okta's";
+  if (refusal.code == "invalid_client" && mentions("already been used"))
+    return "run it again; if it stays so, something between here and Okta sends requests twice";
   if (refusal.code == "invalid_client")
     return "check the client id, that the private key is one of the app's, and its key id "
            "(OKTA_API_PRIVATE_KEY_ID)";
@@ -96,6 +98,13 @@ class ServiceApp::Renewal : public Machine {
 ServiceApp::ServiceApp(ServiceAppIdentity identity, SigningKey key, Clock& clock, Random& random)
     : identity_(std::move(identity)), key_(std::move(key)), clock_(clock), random_(random) {}
 
+void ServiceApp::want_scopes(std::vector<std::string> scopes) {
+  identity_.scopes = std::move(scopes);
+  token_ = Secret();
+  trouble_.reset();
+  lacks_a_scope_ = false;
+}
+
 bool ServiceApp::ready() {
   return !token_.empty() && clock_.now() + kTokenMargin < token_ends_;
 }
@@ -119,6 +128,7 @@ Result<Secret> ServiceApp::authorize(HttpRequest& request) {
 Result<Secret> ServiceApp::authorize_token_request(HttpRequest& request) {
   const auto signed_assertion = assertion();
   if (!signed_assertion) return fail(signed_assertion.error());
+  if (on_secret_) on_secret_(Secret(*signed_assertion));
   request.body = "grant_type=client_credentials&scope=" + percent_encode(join(identity_.scopes, " ")) +
                  "&client_assertion_type=" + percent_encode(kAssertionType) +
                  "&client_assertion=" + *signed_assertion;
@@ -199,6 +209,12 @@ ServiceApp::Next ServiceApp::take_token_answer(const HttpResponse& response) {
   token_ends_ = std::max(token_ends_, clock_.now() + kTokenMargin + std::chrono::seconds(1));
   token_is_dpop_ = type == "dpop";
   token_ = Secret(std::move(token));
+  if (on_secret_) on_secret_(token_);
+  granted_.clear();
+  const std::string scopes = text("scope");
+  for (const std::string_view scope : split(scopes, ' ')) {
+    if (!scope.empty()) granted_.emplace_back(scope);
+  }
   ++generation_;
   trouble_.reset();
   return Next::done;
@@ -219,6 +235,7 @@ ServiceApp::Next ServiceApp::take_token_refusal(const HttpResponse& response) {
     }
     return Next::again;
   }
+  lacks_a_scope_ = refusal.code == "invalid_scope" || refusal.code == "consent_required";
   const bool ours = response.status == 400 || response.status == 401 || response.status == 403;
   const Error told = explain({Operation::get_access_token, {}, {}, {}}, refusal, identity_.org.authority());
   const std::string mend = mend_of(refusal);

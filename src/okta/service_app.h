@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/world.h"
@@ -37,6 +38,12 @@ class ServiceApp : public Authorizer {
   std::optional<Error> trouble() const override { return trouble_; }
   std::uint64_t generation() const override { return generation_; }
   bool worth_another_try(std::uint64_t generation, const HttpResponse& response) override;
+  void tell_secrets(std::function<void(const Secret&)> listener) override {
+    on_secret_ = std::move(listener);
+  }
+  void want_scopes(std::vector<std::string> scopes) override;
+  std::vector<std::string> granted_scopes() const override { return granted_; }
+  bool lacks_a_scope() const override { return lacks_a_scope_; }
 
  private:
   class Renewal;
@@ -64,6 +71,9 @@ class ServiceApp : public Authorizer {
       false;              // the token is the second of its kind, and nothing was answered with it yet
   int nonce_rounds_ = 0;  // of this renewal
   std::optional<Error> trouble_;
+  bool lacks_a_scope_ = false;
+  std::vector<std::string> granted_;
+  std::function<void(const Secret&)> on_secret_;  // may be empty
 };
 
 }  // namespace zonepin::okta

@@ -16,6 +16,7 @@
 namespace zonepin {
 namespace {
 
+constexpr long kUploadBufferBytes = 16 << 10;
 constexpr std::size_t kMaxHeaderBytes = std::size_t{256} << 10;  // of one answer, interim ones included
 
 // curl_easy_setopt without its macro: an option that this libcurl refuses is our mistake.
@@ -99,7 +100,7 @@ void wipe_and_free(curl_slist*& list) {
 }  // namespace
 
 TransferSettings transfer_settings(const TransportOptions& options) {
-  TransferSettings settings{options, !options.ca_file.empty()};
+  TransferSettings settings{options, !options.ca_file.empty(), std::nullopt};
   if (settings.certificates_in_one_file) return settings;
   CURL* const easy = curl_easy_init();
   ensure(easy != nullptr, "libcurl gives no easy handle");
@@ -132,11 +133,15 @@ void Transfer::begin(RequestId id, const TransferSettings& settings, Endpoint en
                      Secret authorization, Milliseconds now) {
   id_ = id;
   options_ = settings.options;
+  if (settings.end_by) {
+    const Milliseconds left = std::max(*settings.end_by - now, Milliseconds(1));
+    options_.total_timeout = std::min(options_.total_timeout, left);
+  }
   endpoint_ = std::move(endpoint);
   request_ = std::move(request);
   begun_ = now;
   set_request(std::move(authorization));
-  set_connection(settings);
+  set_connection();
   set_trust(settings);
   set_callbacks();
 }
@@ -155,6 +160,9 @@ void Transfer::set_request(Secret authorization) {
   set(easy_, CURLOPT_ACCEPT_ENCODING, encoding);
   set(easy_, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
   if (!options_.user_agent.empty()) set(easy_, CURLOPT_USERAGENT, options_.user_agent.c_str());
+  // Bodies are small. With its usual 64 KiB libcurl's buffer would come and go with every request, and its
+  // end makes the C library tidy up its whole heap.
+  set(easy_, CURLOPT_UPLOAD_BUFFERSIZE, kUploadBufferBytes);
   set_body();
   for (const HttpHeader& each : request_.headers) {
     // libcurl takes "name:" for "leave it out"; "name;" sends it empty.
@@ -187,8 +195,8 @@ void Transfer::add_header(std::string line) {
   headers_ = longer;
 }
 
-void Transfer::set_connection(const TransferSettings& settings) {
-  const TransportOptions& options = settings.options;
+void Transfer::set_connection() {
+  const TransportOptions& options = options_;
   set(easy_, CURLOPT_NOSIGNAL, 1L);
   set(easy_, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
   set(easy_, CURLOPT_TIMEOUT_MS, static_cast<long>(options.total_timeout.count()));

@@ -16,6 +16,7 @@ struct TransferSettings {
   // Whether one file holds all certificates: libcurl keeps it in memory only when it needs no folder of them
   // besides.
   bool certificates_in_one_file = false;
+  std::optional<Milliseconds> end_by;  // no transfer that begins lasts beyond this
 };
 
 // libcurl must have been started.
@@ -50,7 +51,7 @@ class Transfer {
 
   void set_request(Secret authorization);
   void set_body();
-  void set_connection(const TransferSettings& settings);
+  void set_connection();
   void set_trust(const TransferSettings& settings);
   void set_callbacks();
   void add_header(std::string line);

@@ -25,9 +25,9 @@ class CurlTransport : public Transport {
   CurlTransport(const CurlTransport&) = delete;
   CurlTransport& operator=(const CurlTransport&) = delete;
 
-  void submit(RequestId id, const Endpoint& endpoint, const HttpRequest& request,
-              Secret authorization) override;
+  void submit(RequestId id, const Endpoint& endpoint, HttpRequest request, Secret authorization) override;
   std::optional<Completion> wait(Milliseconds until) override;
+  void end_by(std::optional<Milliseconds> until) override { settings_.end_by = until; }
   void cancel_all() override;
 
  private:
@@ -72,13 +72,13 @@ CurlTransport::~CurlTransport() {
   curl_multi_cleanup(multi_);
 }
 
-void CurlTransport::submit(RequestId id, const Endpoint& endpoint, const HttpRequest& request,
+void CurlTransport::submit(RequestId id, const Endpoint& endpoint, HttpRequest request,
                            Secret authorization) {
   if (std::optional<TransportError> error = unsendable(endpoint, request, authorization); error.has_value()) {
     ready_.push_back({id, std::nullopt, std::move(error), Milliseconds(0)});
     return;
   }
-  waiting_.push_back({id, endpoint, request, std::move(authorization)});
+  waiting_.push_back({id, endpoint, std::move(request), std::move(authorization)});
   begin_waiting();
 }
 

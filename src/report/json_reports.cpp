@@ -23,6 +23,17 @@ std::string json_document(const OrderedJson& json) {
 constexpr Fate kAllFates[] = {Fate::done,   Fate::already_done, Fate::gone,
                               Fate::failed, Fate::not_reached,  Fate::unknown};
 
+double seconds_json(Milliseconds length) {
+  return static_cast<double>(length.count()) / 1000.0;
+}
+
+OrderedJson rate_json(const RateSeen& rate) {
+  OrderedJson json = {{"writes_sent", rate.writes}, {"requests_sent", rate.requests}};
+  json["seconds_writing"] = seconds_json(rate.writing);
+  json["seconds_waited"] = seconds_json(rate.waited);
+  return json;
+}
+
 OrderedJson org_json(const OrgReport& org) {
   OrderedJson early = nullptr;
   if (org.outcome.ended_early) {
@@ -31,7 +42,8 @@ OrderedJson org_json(const OrgReport& org) {
   return {{"host", org.plan.host},
           {"exit_code", org.exit_code},
           {"ended_early", std::move(early)},
-          {"confirmed", org.outcome.confirmed}};
+          {"confirmed", org.outcome.confirmed},
+          {"rate", rate_json(org.outcome.rate)}};
 }
 
 OrderedJson result_json(const OrgReport& org, const ActionOutcome& action) {

@@ -176,14 +176,20 @@ class Refusals(kit.Case):
         self.assertIn("E0000006", outcome.out)
 
     def test_wrong_hosts_are_1(self):
-        self.assert_unreachable(f"http://127.0.0.1:{self.closed_port()}", "no connection")
+        self.assert_unreachable(f"http://127.0.0.1:{self.closed_port()}", "no connection", retried="connection refused")
 
-    def assert_unreachable(self, url, *words):
+    def assert_unreachable(self, url, *words, retried=None):
+        """Where it is tried again for some seconds, one word says why before they pass."""
         env = self.env(OKTA_CLIENT_ORGURL=url, OKTA_API_TOKEN=kit.SECRET)
-        self.hold_one_line(self.expect(1, "list", "tokens", env=env), url.split("//")[1], *words)
+        outcome = self.expect(1, "list", "tokens", env=env)
+        if retried:
+            first, _, outcome.err = outcome.err.partition("\n")
+            self.assertIn(" warning retry ", first)
+            self.assertIn(retried, first)
+        self.hold_one_line(outcome, url.split("//")[1], *words)
 
     def test_a_name_that_nobody_has_is_1(self):
-        self.assert_unreachable("https://no-such-host.invalid", "no-such-host.invalid")
+        self.assert_unreachable("https://no-such-host.invalid", "no-such-host.invalid", retried="host not found")
 
     def test_https_to_an_http_port_is_1_at_once(self):
         server = self.rude(lambda r: (200, {}, []))

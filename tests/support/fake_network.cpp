@@ -17,9 +17,10 @@ class FakeTransport : public Transport {
   FakeTransport(FakeNetwork& network, TransportOptions options)
       : network_(network), options_(std::move(options)) {}
 
-  void submit(RequestId id, const Endpoint& endpoint, const HttpRequest& request,
-              Secret authorization) override {
-    waiting_.push_back({id, endpoint, request, std::string(authorization.reveal()), {}});
+  void end_by(std::optional<Milliseconds> until) override { end_by_ = until; }
+
+  void submit(RequestId id, const Endpoint& endpoint, HttpRequest request, Secret authorization) override {
+    waiting_.push_back({id, endpoint, std::move(request), std::string(authorization.reveal()), {}});
     begin_waiting();
   }
 
@@ -97,8 +98,10 @@ class FakeTransport : public Transport {
     Flight flight;
     flight.begun = network_.clock_.steady();
     flight.completion.id = arrival.id;
-    if (answer.latency > options_.total_timeout) {
-      answer.latency = options_.total_timeout;
+    Milliseconds patience = options_.total_timeout;
+    if (end_by_) patience = std::min(patience, std::max(*end_by_ - flight.begun, Milliseconds(1)));
+    if (answer.latency > patience) {
+      answer.latency = patience;
       answer.what =
           TransportError{TransportFault::timeout, arrival.endpoint.host + ": no whole answer in time"};
     }
@@ -123,6 +126,7 @@ class FakeTransport : public Transport {
   std::deque<Arrival> waiting_;
   std::vector<Flight> in_flight_;
   bool told_of_interrupt_ = false;
+  std::optional<Milliseconds> end_by_;
 };
 
 Result<std::unique_ptr<Transport>> FakeNetwork::open(const TransportOptions& options) {

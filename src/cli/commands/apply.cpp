@@ -249,6 +249,12 @@ void confirm_outcomes(Stage& stage, Run& run, const std::vector<Candidate*>& org
       confirm(report.plan, readings[at]->live, report.outcome);
     } else {
       stage.warn("what was done could not be confirmed: " + readings[at].error().message);
+      // A signal ends the run, even where nothing was left but this.
+      const bool interrupted = readings[at].error().trouble == Trouble::interrupted;
+      if (interrupted && !report.outcome.ended_early) {
+        report.outcome.ended_early = Error{Trouble::interrupted, "interrupted before a list confirmed it",
+                                           "`zonepin plan` shows what is live"};
+      }
     }
   }
 }

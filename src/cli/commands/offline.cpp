@@ -18,7 +18,7 @@ namespace {
 
 // Documents of one org that contradict each other are a mistake that needs no org to be seen.
 void check_documents(Stage& stage, Loaded& loaded) {
-  const auto domain = okta::base_domain(stage.world().environment);
+  const auto domain = okta::base_domain(stage.world().environment, stage.world().files);
   std::map<std::string, std::vector<const Document*>> by_org;
   for (const Document& document : loaded.documents) {
     if (!document.org) {
@@ -67,8 +67,7 @@ int show_command(Stage& stage) {
   const std::string encoded = encode_plan(*plan);
   const std::string& out = stage.options().out_file;
   if (!out.empty()) {
-    if (auto written = stage.world().files.write_atomically(out, encoded); !written)
-      return stage.fail(written.error());
+    if (auto written = stage.write(out, encoded); !written) return stage.fail(written.error());
   }
   const PlanView view = reverse ? PlanView::reverse : PlanView::plan;
   stage.out(stage.json() ? encoded : plan_text(*plan, view, stage.world().clock.now(), stage.out_style()));

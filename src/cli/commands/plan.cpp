@@ -27,8 +27,7 @@ int plan_command(Stage& stage) {
   std::string encoded;
   if (stage.json() || !path.empty()) encoded = encode_plan(plan);
   if (!path.empty()) {
-    if (auto written = stage.world().files.write_atomically(path, encoded); !written)
-      return stage.fail(written.error());
+    if (auto written = stage.write(path, encoded); !written) return stage.fail(written.error());
   }
   stage.out(stage.json() ? encoded : plan_text(plan, PlanView::plan, now, stage.out_style()));
   if (!path.empty()) stage.note("plan saved; carry it out with: zonepin apply --plan " + escape(path));

@@ -60,8 +60,7 @@ int snapshot_command(Stage& stage) {
   if (!text) return stage.fail(text.error());
   const std::string& path = stage.options().out_file;
   if (!path.empty()) {
-    if (auto written = stage.world().files.write_atomically(path, *text); !written)
-      return stage.fail(written.error());
+    if (auto written = stage.write(path, *text); !written) return stage.fail(written.error());
   }
   if (path.empty() || stage.json()) stage.out(*text);
   if (path.empty()) return kDone;

@@ -67,7 +67,7 @@ class Workshop {
     Engine engine(plan, binding, live_, kAcme, policy, governor, 5, deadline);
     okta::FixedAuthorizer authorizer("SSWS", Secret("S3CRET"));
     okta::Doors doors{fakes.clock, fakes.interrupt, fakes.log, **transport, {}};
-    okta::drive({{&engine, kAcme, &authorizer, &governor, 5, deadline}}, doors);
+    okta::drive({{&engine, kAcme, &authorizer, &governor, 5, deadline, okta::kGrace}}, doors);
     return engine.take();
   }
 

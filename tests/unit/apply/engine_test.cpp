@@ -22,6 +22,37 @@ TEST_CASE("a PUT carries the whole token as it is live, and the request id comes
   CHECK(outcome.host == "acme.okta.com");
 }
 
+TEST_CASE("the rate that was seen counts what was sent, from the first write to the last answer") {
+  Workshop shop({"a1", "a2", "a3", "l4"});
+  shop.policy.parallelism = 2;
+  shop.script["a2"] = of({Workshop::lost()});
+  const OrgOutcome outcome = shop.run();
+  CHECK(count(outcome, Fate::done) == 4);
+  CHECK(outcome.rate.writes == 5);
+  CHECK(outcome.rate.requests == 6);  // one look
+  CHECK(outcome.rate.waited == Milliseconds(0));
+  CHECK(outcome.rate.writing >= 3 * shop.latency);
+  CHECK(outcome.rate.writing < std::chrono::seconds(10));
+  CHECK(writes_per_second(outcome.rate) > 0);
+  Workshop idle({"a1"});
+  idle.live().tokens[0].network = Workshop::corp();
+  const OrgOutcome nothing = idle.run();
+  CHECK(nothing.rate == RateSeen{});
+  CHECK(writes_per_second(nothing.rate) == 0);
+}
+
+TEST_CASE("no request lasts beyond the end of the run and its grace") {
+  Workshop shop({"a1", "a2"});
+  shop.latency = std::chrono::seconds(20);
+  shop.deadline = shop.fakes.clock.steady() + std::chrono::seconds(3);
+  const Milliseconds began = shop.fakes.clock.steady();
+  const OrgOutcome outcome = shop.run();
+  CHECK((shop.fakes.clock.steady() - began <= std::chrono::seconds(3) + okta::kGrace));
+  REQUIRE(outcome.ended_early.has_value());
+  CHECK(outcome.ended_early->trouble == Trouble::unfinished);
+  CHECK(count(outcome, Fate::unknown) == 2);
+}
+
 TEST_CASE("what is done or gone already is not touched") {
   Workshop shop({"a1", "a2", "r3", "a4"});
   shop.live().tokens[0].network = Workshop::corp();

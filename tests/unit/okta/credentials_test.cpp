@@ -27,6 +27,9 @@ struct Doors {
     files.texts = {{"/s/token", "S3CRET-file\n"},
                    {"/s/empty", " \n"},
                    {"/s/nul", std::string("S3CRET\0x", 8)},
+                   {"/s/label", "acme\n"},
+                   {"/s/domain", "oktapreview.com\n"},
+                   {"/s/url", "https://id.acme.example/\n"},
                    {"/s/key", "-----BEGIN PRIVATE KEY-----\nS3CRET\n"}};
     files.unreadable = {"/s/closed"};
   }
@@ -144,6 +147,11 @@ TEST_CASE("a mistake names the variables, and never the secret") {
       {"a client without a key",
        {{"OKTA_CLIENT_CLIENTID", "0oa1"}},
        {"OKTA_CLIENT_CLIENTID", "OKTA_API_PRIVATE_KEY"}},
+      {"an algorithm that is none",
+       {{"OKTA_API_CLIENT_ID", "0oa1"},
+        {"OKTA_API_PRIVATE_KEY", "-----BEGIN S3CRET"},
+        {"OKTA_API_PRIVATE_KEY_ALGORITHM", "HS256"}},
+       {"OKTA_API_PRIVATE_KEY_ALGORITHM", "RS512"}},
       {"by host, and wrong",
        {{"OKTA_API_TOKEN__ACME_OKTA_COM", "S3C RET"}},
        {"OKTA_API_TOKEN__ACME_OKTA_COM"}},
@@ -180,11 +188,17 @@ TEST_CASE("the org that the environment names") {
       {{{"OKTA_ORG_NAME", "acme"}, {"OKTA_BASE_URL", "https://okta.com"}}, "!"},
       {{{"OKTA_ORG_NAME", "acme"}, {"OKTA_BASE_URL", "not a domain"}}, "!"},
       {{{"OKTA_ORG_NAME", ""}, {"OKTA_CLIENT_ORGURL", " "}}, ""},
+      {{{"OKTA_ORG_NAME_FILE", "/s/label"}}, "acme.okta.com"},
+      {{{"OKTA_ORG_NAME_FILE", "/s/label"}, {"OKTA_BASE_URL_FILE", "/s/domain"}}, "acme.oktapreview.com"},
+      {{{"OKTA_CLIENT_ORGURL_FILE", "/s/url"}}, "id.acme.example"},
+      {{{"OKTA_ORG_NAME", "acme"}, {"OKTA_CLIENT_ORGURL_FILE", "/s/url"}}, "!"},
+      {{{"OKTA_ORG_NAME", "acme"}, {"OKTA_ORG_NAME_FILE", "/s/label"}}, "!"},
+      {{{"OKTA_CLIENT_ORGURL_FILE", "/s/nowhere"}}, "!"},
+      {{{"OKTA_BASE_URL_FILE", "/s/empty"}, {"OKTA_ORG_NAME", "acme"}}, "!"},
   };
   for (const OrgRow& row : rows) {
-    FakeEnvironment environment;
-    environment.variables = row.variables;
-    const auto org = org_of_environment(environment);
+    Doors doors(row.variables);
+    const auto org = org_of_environment(doors.environment, doors.files);
     CAPTURE(row.expected);
     if (!org) {
       CHECK(std::string(row.expected) == "!");

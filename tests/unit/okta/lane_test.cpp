@@ -215,6 +215,35 @@ TEST_CASE("a 429 holds up its bucket, is told as a wait, and the call goes on af
   CHECK(again[0].request.target == "/api/v1/api-tokens/00T1");
 }
 
+TEST_CASE("what was sent is counted, and for how long a used-up window kept something waiting") {
+  Track track;
+  track.lane.submit(put("00T1"));
+  track.lane.submit(get("00T2"));
+  const auto first = track.next();
+  REQUIRE(first.size() == 2);
+  track.now += Milliseconds(300);
+  track.lane.answered(first[0].id, status(429, {{"Retry-After", "9"}}), kWall, track.now);
+  track.lane.answered(first[1].id, status(200), kWall, track.now);
+  CHECK(track.lane.tally().held == Milliseconds(0));
+  const auto again = track.next();
+  REQUIRE(again.size() == 1);
+  CHECK((track.lane.tally().held == std::chrono::seconds(9)));
+  track.now += Milliseconds(200);
+  track.lane.answered(again[0].id, status(200), kWall, track.now);
+  track.lane.submit(put("00T3"));
+  const auto never = track.next();
+  track.now += Milliseconds(50);
+  track.lane.lost(never.at(0).id, {TransportFault::refused, "x"}, track.now);  // it never left
+  track.lane.stop();
+  track.lane.poll(track.now);
+  const Tally& tally = track.lane.tally();
+  CHECK(tally.requests == 3);
+  CHECK(tally.writes == 2);
+  CHECK(tally.first_write == kStart);
+  CHECK((tally.last_write == kStart + Milliseconds(300) + std::chrono::seconds(9) + Milliseconds(200)));
+  CHECK((tally.held == std::chrono::seconds(9)));
+}
+
 TEST_CASE("nothing starts after the deadline, and no wait goes beyond it") {
   const Milliseconds deadline = kStart + std::chrono::seconds(5);
   {

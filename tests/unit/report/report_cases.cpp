@@ -268,6 +268,8 @@ OrgReport report_of(OrgPlan plan, int exit_code) {
       report.outcome.actions.push_back({at, Fate::done, "", "req" + std::to_string(at)});
   }
   report.outcome.confirmed = true;
+  const std::size_t writes = report.outcome.actions.size();
+  report.outcome.rate = {writes, writes, Milliseconds(writes * 150), Milliseconds(0)};
   report.plan = std::move(plan);
   report.exit_code = exit_code;
   return report;
@@ -285,6 +287,7 @@ OrgReport mixed_report() {
   actions[4] = {4, Fate::unknown, "the connection broke before an answer came (3 tries)", "Zreq4"};
   for (std::size_t at = 5; at < actions.size(); ++at) actions[at] = {at, Fate::not_reached, "", ""};
   actions[5].message = "the phase before it failed";
+  report.outcome.rate = {412, 415, Milliseconds(72'360), Milliseconds(58'140)};
   report.outcome.confirmed = false;
   return report;
 }
@@ -293,6 +296,7 @@ OrgReport early_report() {
   OrgReport report = report_of(everyday_org(), 8);
   for (ActionOutcome& action : report.outcome.actions) action = {action.change, Fate::not_reached, "", ""};
   report.outcome.confirmed = false;
+  report.outcome.rate = {};
   report.outcome.ended_early =
       Error{Trouble::unfinished, "acme.okta.com is read-only (E0000010)", "run it again later"};
   return report;
