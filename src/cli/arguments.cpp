@@ -157,12 +157,21 @@ class Definition {
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   }
 
+  void add_owner_lookups(CLI::App* command) {
+    command
+        ->add_option("--max-owner-lookups", options_.max_owner_lookups,
+                     "Look up at most so many owners for globs on `owner` (default 500)")
+        ->check(between(0, 100'000))
+        ->type_name("N");
+  }
+
   void define_planning() {
     CLI::App* plan =
         add(Command::plan, &app_, "plan", "Show what would change, and what blocks it; sends no write",
             "zonepin plan manifests --out plan.json");
     add_paths(plan, "Manifest files and folders; - is standard input (default: manifests)");
     add_live(plan);
+    add_owner_lookups(plan);
     add_guards(plan);
     plan->add_option("--out", options_.out_file, "Save the plan for `apply --plan`")->type_name("FILE");
     plan->add_option("--plan-ttl", raw_.plan_ttl, "How long the saved plan may be applied (default 7d)")
@@ -177,6 +186,7 @@ class Definition {
                           "zonepin drift manifests --format json");
     add_paths(drift, "Manifest files and folders; - is standard input (default: manifests)");
     add_live(drift);
+    add_owner_lookups(drift);
     add_network(drift);
 
     CLI::App* validate =
@@ -193,6 +203,7 @@ class Definition {
     apply->add_option("--plan", options_.plan_file, "Carry out this saved plan, exactly, without asking")
         ->type_name("FILE");
     apply->add_flag("--auto-approve", options_.auto_approve, "Don't ask; needed where nobody can be asked");
+    add_owner_lookups(apply);
     add_guards(apply);
     apply->add_option("--max-failures", options_.max_failures, "End the run after so many failed actions")
         ->check(between(1, 1'000'000))
@@ -213,6 +224,7 @@ class Definition {
                              "Save what is live, for planning elsewhere without a credential",
                              "zonepin snapshot --out live.json");
     add_paths(snapshot, "Manifests whose owners are to be looked up, too (none: no users)");
+    add_owner_lookups(snapshot);
     snapshot->add_option("--out", options_.out_file, "Where to; standard output without it")
         ->type_name("FILE");
     add_network(snapshot);

@@ -21,6 +21,9 @@ int code_of(Trouble trouble) {
 int code_of_undecided(const OrgPlan& plan) {
   const Summary summary = summary_of(plan);
   if (summary.count(Status::ambiguous) + summary.count(Status::conflict) > 0) return kPartial;
+  const bool rule_undecided = std::any_of(plan.findings.begin(), plan.findings.end(),
+                                          [](const Finding& finding) { return finding.rule == kRuleBounds; });
+  if (rule_undecided) return kPartial;
   return plan.unmanaged_fails || plan.missing_fails ? kViolations : kDone;
 }
 

@@ -49,7 +49,8 @@ struct Options {
 
   // --- plan, apply, drift, validate, snapshot
   std::vector<std::string> paths;
-  std::string live_file;  // empty: Okta itself
+  std::string live_file;                // empty: Okta itself
+  std::size_t max_owner_lookups = 500;  // for globs on owners
   PlanPolicy policy;
   bool detailed_exitcode = false;
   bool enforce = false;

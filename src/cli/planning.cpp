@@ -46,8 +46,8 @@ Result<void> check_snapshot(Stage& stage, const okta::Snapshot& snapshot, const 
                       target.org.authority() + (place.empty() ? "" : ", which " + place + " names"),
                   "give the snapshot of that org, or choose with --org");
     }
-    for (const std::string& login : logins_to_look_up(target.desired, snapshot.live.tokens)) {
-      if (snapshot.live.users.count(login) != 0) continue;
+    for (const std::string& login :
+         unknown_users(target.desired, snapshot.live, stage.world().clock.now()).logins) {
       stage.warn(
           escape(path) + " does not tell who " + in_quotes(login) +
           " is: entries with this owner match nothing; `zonepin snapshot PATH… --out FILE` looks owners up");
@@ -56,11 +56,9 @@ Result<void> check_snapshot(Stage& stage, const okta::Snapshot& snapshot, const 
   return {};
 }
 
-okta::ReadWants wants_of(const Target& target) {
+okta::ReadWants wants_of(Stage& stage, const Target& target) {
   okta::ReadWants wants;
-  wants.logins = [&target](const std::vector<Token>& tokens) {
-    return logins_to_look_up(target.desired, tokens);
-  };
+  wants.users = user_lookups(target.desired, stage.options().max_owner_lookups, stage.world().clock.now());
   return wants;
 }
 
@@ -70,9 +68,8 @@ Result<void> open_session(Stage& stage, const std::vector<Target>& targets, Prep
     named.push_back({target.org, where(prepared.loaded, target.org_place)});
   okta::Access access;
   access.writes = stage.options().command == Command::apply;
-  access.users = std::any_of(targets.begin(), targets.end(), [](const Target& target) {
-    return !logins_to_look_up(target.desired, {}).empty();
-  });
+  access.users = std::any_of(targets.begin(), targets.end(),
+                             [](const Target& target) { return names_users(target.desired); });
   auto session = Session::open(stage, named, access);
   if (!session) return fail(session.error());
   prepared.session = std::move(*session);
@@ -85,7 +82,7 @@ void read_orgs(Stage& stage, std::vector<Target> targets, Prepared& prepared) {
   std::vector<okta::ReadWants> wants;
   for (std::size_t at = 0; at < targets.size(); ++at) {
     which.push_back(at);
-    wants.push_back(wants_of(targets[at]));
+    wants.push_back(wants_of(stage, targets[at]));
   }
   auto readings = prepared.session->read(which, wants);
   for (std::size_t at = 0; at < targets.size(); ++at) {
@@ -154,6 +151,22 @@ Reported<Prepared> prepare(Stage& stage) {
                        : stage.refuse(prepared.loaded.diagnostics, prepared.loaded.sources);
   if (code != kDone) return tl::unexpected<int>(code);
   return prepared;
+}
+
+std::function<std::vector<std::string>(const Live&)> user_lookups(const Desired& desired,
+                                                                  std::size_t max_owners, Instant now) {
+  bool owners_asked = false;
+  return [desired, max_owners, now, owners_asked](const Live& live) mutable {
+    UnknownUsers unknown = unknown_users(desired, live, now);
+    // What a login stands for often settles whether an owner has to be looked up. Nobody is asked for twice.
+    const bool settled =
+        std::all_of(unknown.logins.begin(), unknown.logins.end(),
+                    [&](const std::string& login) { return live.users.ids.count(login) != 0; });
+    if (!settled || owners_asked) return unknown.logins;
+    owners_asked = true;
+    if (unknown.ids.size() > max_owners) unknown.ids.resize(max_owners);
+    return unknown.ids;
+  };
 }
 
 std::vector<int> codes_of(const std::vector<UnreadOrg>& orgs) {

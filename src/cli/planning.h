@@ -1,6 +1,7 @@
 // From paths and options to a plan per org: what plan, apply and drift have in common.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <tl/expected.hpp>
@@ -38,6 +39,11 @@ struct Prepared {
 };
 
 Reported<Prepared> prepare(Stage& stage);
+
+// Which users to look up for what `desired` says: the logins that it names, then at most `max_owners` owners
+// of tokens that a glob speaks of. `desired` is copied.
+std::function<std::vector<std::string>(const Live&)> user_lookups(const Desired& desired,
+                                                                  std::size_t max_owners, Instant now);
 
 std::vector<int> codes_of(const std::vector<UnreadOrg>& orgs);
 

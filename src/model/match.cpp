@@ -27,9 +27,14 @@ Fit opposite(Fit fit) {
   return Fit::unknown;
 }
 
-Fit owner_fit(const std::string& owner, const Token& token, std::string_view login) {
+Fit owner_fit(const std::string& owner, const Token& token, const Users& users) {
   if (token.user_id == owner) return Fit::yes;
-  return login.empty() ? Fit::unknown : fit_if(fits_glob(owner, login));
+  if (is_user_id(owner)) return Fit::no;
+  const std::string_view login = users.login_of(token.user_id);
+  if (!login.empty()) return fit_if(fits_glob(owner, login));
+  const auto literal = literal_of(owner);
+  const auto known = literal ? users.ids.find(*literal) : users.ids.end();
+  return known == users.ids.end() ? Fit::unknown : fit_if(token.user_id == known->second);
 }
 
 Fit client_fit(const std::string& client, const Token& token) {
@@ -46,7 +51,7 @@ std::optional<Instant> creation_of(const Token& token) {
 
 }  // namespace
 
-Fit fit_of(const TokenMatch& match, const Token& token, std::string_view login, Instant now) {
+Fit fit_of(const TokenMatch& match, const Token& token, const Users& users, Instant now) {
   // What is cheap and certain first: most rules fit few tokens.
   if (match.name && !fits_glob(*match.name, token.name)) return Fit::no;
   if (match.connection && effective_network(token).connection != *match.connection) return Fit::no;
@@ -54,16 +59,16 @@ Fit fit_of(const TokenMatch& match, const Token& token, std::string_view login, 
   if (match.age && !is_over(creation_of(token), *match.age, now)) return Fit::no;
   Fit fit = Fit::yes;
   if (match.client) fit = both(fit, client_fit(*match.client, token));
-  if (match.owner) fit = both(fit, owner_fit(*match.owner, token, login));
+  if (match.owner) fit = both(fit, owner_fit(*match.owner, token, users));
   for (const TokenMatch& excluded : match.excluded) {
     if (fit == Fit::no) break;
-    fit = both(fit, opposite(fit_of(excluded, token, login, now)));
+    fit = both(fit, opposite(fit_of(excluded, token, users, now)));
   }
   return fit;
 }
 
-bool matches(const TokenMatch& match, const Token& token, std::string_view login, Instant now) {
-  return fit_of(match, token, login, now) == Fit::yes;
+bool matches(const TokenMatch& match, const Token& token, const Users& users, Instant now) {
+  return fit_of(match, token, users, now) == Fit::yes;
 }
 
 bool asks_for_login(const TokenMatch& match) {

@@ -11,21 +11,22 @@ namespace zonepin {
 
 enum class Fit { no, yes, unknown };
 
-// `login` is the owner's; empty: not known. All fields that are given must fit.
+// All fields that are given must fit. `users` tells whose login is known.
 // - name, client: globs. A token without clientName fits a client unknown.
-// - owner: the token's userId, letter by letter, or a glob on the login. While the login is not known a glob
-// fits unknown;
-//   then it alone decides, so that whoever may look logins up knows where that is worth a request.
+// - owner: the token's userId, letter by letter, or a glob on the login. A text that is a user id is never
+// a login. A glob without a wildcard needs only the user id that this login stands for. While what it takes
+// is not known the owner fits unknown; then it alone decides, so that whoever may look users up knows where
+// that is worth a request.
 // - connection: of effective_network().
 // - idle: last_use_of() and `idle` are over by `now`; an unknown last use is never idle. age: `created` and
 // `age` are; an
 //   unknown or unreadable creation is never old.
 // - `not`: the token fits what stands there not. Unknown stays unknown on both sides: what is not known
 // claims nothing.
-Fit fit_of(const TokenMatch& match, const Token& token, std::string_view login, Instant now);
+Fit fit_of(const TokenMatch& match, const Token& token, const Users& users, Instant now);
 
 // Whether fit_of() is yes.
-bool matches(const TokenMatch& match, const Token& token, std::string_view login, Instant now);
+bool matches(const TokenMatch& match, const Token& token, const Users& users, Instant now);
 
 // Whether a login could make a difference to fit_of(): an owner is given, here or under `not`.
 bool asks_for_login(const TokenMatch& match);

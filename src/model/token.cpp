@@ -21,6 +21,22 @@ bool is_token_id(std::string_view text) {
          std::all_of(text.begin(), text.end(), is_letter_or_digit);
 }
 
+bool is_user_id(std::string_view text) {
+  return text.size() == 20 && text.substr(0, 3) == "00u" &&
+         std::all_of(text.begin(), text.end(), is_letter_or_digit);
+}
+
+void Users::add(const std::string& login, const std::string& id) {
+  ids.emplace(login, id);
+  if (!id.empty()) logins.emplace(id, login);
+}
+
+std::string_view Users::login_of(const std::optional<std::string>& user_id) const {
+  if (!user_id) return {};
+  const auto found = logins.find(*user_id);
+  return found == logins.end() ? std::string_view() : std::string_view(found->second);
+}
+
 std::optional<Instant> last_use_of(const Token& token) {
   if (!token.expires_at || !token.token_window) return std::nullopt;
   const auto expires = parse_instant(*token.expires_at);

@@ -65,14 +65,28 @@ bool is_usable(const Zone& zone);
 // usable.
 std::string why_unusable(const Zone& zone);
 
+// 00u and 17 letters or digits (FACTS 1.1).
+bool is_user_id(std::string_view text);
+
+// The users of an org as far as somebody asked for them. Logins are told apart by case: that is how they are
+// compared.
+struct Users {
+  std::map<std::string, std::string> ids;     // login -> user id; "": nobody has this login
+  std::map<std::string, std::string> logins;  // user id -> login
+
+  void add(const std::string& login, const std::string& id);
+  // Empty: not known.
+  std::string_view login_of(const std::optional<std::string>& user_id) const;
+  bool operator==(const Users&) const = default;
+};
+
 // What one org has right now, as far as it was read.
 struct Live {
-  std::string host;           // authority, as reports name the org
-  std::string url;            // scheme and authority: where it is reached
-  std::vector<Token> tokens;  // ids are unique
-  std::vector<Zone> zones;    // ids are unique
-  std::map<std::string, std::string>
-      users;                        // login -> user id, for the logins that were asked for; "": nobody has it
+  std::string host;                 // authority, as reports name the org
+  std::string url;                  // scheme and authority: where it is reached
+  std::vector<Token> tokens;        // ids are unique
+  std::vector<Zone> zones;          // ids are unique
+  Users users;                      // those that were asked for
   std::optional<Instant> taken_at;  // of a snapshot; none: read just now
 
   bool operator==(const Live&) const = default;

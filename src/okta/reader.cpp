@@ -104,21 +104,32 @@ void Reader::tokens_complete() {
   auto united = unite_tokens(std::move(*pages));
   if (!united) return give_up(united.error());
   reading_.live.tokens = std::move(*united);
-  if (!wants_.logins) return;
-  for (std::string& login : wants_.logins(reading_.live.tokens))
-    submit({Operation::get_user, std::move(login), {}, {}});
+  look_users_up();
+}
+
+void Reader::look_users_up() {
+  if (!wants_.users) return;
+  for (std::string& key : wants_.users(reading_.live)) {
+    if (!users_asked_.insert(key).second) continue;
+    ++users_pending_;
+    submit({Operation::get_user, std::move(key), {}, {}});
+  }
 }
 
 void Reader::take_user(const Ended& ended) {
   const Refusal refusal = ended.response->status == 200 ? Refusal{} : refusal_of(*ended.response);
-  if (ended.response->status == 404 && refusal.code == "E0000007") {  // FACTS 9: nobody has this login
-    reading_.live.users.emplace(ended.call.key, std::string());
-    return;
+  const std::string& key = ended.call.key;
+  if (ended.response->status == 404 && refusal.code == "E0000007") {  // FACTS 9: there is no such user
+    if (!is_user_id(key)) reading_.live.users.add(key, {});
+  } else if (ended.response->status != 200) {
+    return give_up(explain(ended.call, refusal, org_.authority()));
+  } else {
+    auto user = decode_user(ended.response->body);
+    if (!user) return give_up(user.error());
+    if (!user->login.empty()) reading_.live.users.logins.emplace(user->id, user->login);
+    if (key != user->id) reading_.live.users.add(key, user->id);
   }
-  if (ended.response->status != 200) return give_up(explain(ended.call, refusal, org_.authority()));
-  auto user = decode_user(ended.response->body);
-  if (!user) return give_up(user.error());
-  reading_.live.users.emplace(ended.call.key, std::move(user->id));
+  if (--users_pending_ == 0) look_users_up();
 }
 
 Result<Reading> Reader::take() {

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,9 @@ struct ReadWants {
   bool tokens = true;
   bool zones = true;
   bool raw_pages = false;  // keep the bodies, for a snapshot or a projection
-  // Told the tokens, says which users to look up (logins, or ids); empty: none.
-  std::function<std::vector<std::string>(const std::vector<Token>&)> logins;
+  // Told the tokens and the users known so far, says which users to look up next (logins or ids). It is asked
+  // again when these were answered, until it names nobody who was not asked for. Empty: none.
+  std::function<std::vector<std::string>(const Live&)> users;
 };
 
 struct Reading {
@@ -38,7 +40,8 @@ class Reader : public Machine {
   bool finished() const override { return lane_.idle() && pending_ == 0; }
   void interrupt() override;
 
-  // Once finished. A user that does not exist is no error: the id in live.users is empty.
+  // Once finished. A user that does not exist is no error: the id of such a login in live.users is empty, and
+  // such an id has no login.
   Result<Reading> take();
 
  private:
@@ -54,6 +57,7 @@ class Reader : public Machine {
   void take_page(Ended ended, Listing& listing);
   void take_user(const Ended& ended);
   void tokens_complete();
+  void look_users_up();
   void give_up(Error error);
   template <class Value, class Decode>
   std::optional<std::vector<std::vector<Value>>> decode_pages(Listing& listing, Decode decode);
@@ -63,6 +67,8 @@ class Reader : public Machine {
   Lane lane_;
   Listing tokens_;
   Listing zones_;
+  std::set<std::string> users_asked_;
+  std::size_t users_pending_ = 0;
   std::size_t pending_ = 0;  // calls submitted and not taken over
   bool interrupted_ = false;
   std::optional<Error> error_;

@@ -62,7 +62,15 @@ Snapshot envelope_of(const Json& json) {
     if (!users->is_object()) throw Malformed{"its `users` is no mapping of ids to logins"};
     for (const auto& [id, login] : users->items()) {
       if (!login.is_string()) throw Malformed{"a login in `users` is no text"};
-      snapshot.live.users.emplace(login.get<std::string>(), id);
+      snapshot.live.users.add(login.get<std::string>(), id);
+    }
+  }
+  const auto asked = json.find("asked");
+  if (asked != json.end() && !asked->is_null()) {
+    if (!asked->is_object()) throw Malformed{"its `asked` is no mapping of logins to ids"};
+    for (const auto& [login, id] : asked->items()) {
+      if (!id.is_string() && !id.is_null()) throw Malformed{"an id in `asked` is neither a text nor null"};
+      snapshot.live.users.ids[login] = id.is_null() ? std::string() : id.get<std::string>();
     }
   }
   return snapshot;
@@ -80,9 +88,11 @@ Result<std::string> encode_snapshot(const Reading& reading, const OrgAddress& or
   json["tokens"] = Json::parse(*tokens);
   json["zones"] = Json::parse(*zones);
   json["users"] = Json::object();
-  for (const auto& [login, id] : reading.live.users) {
-    if (!id.empty()) json["users"][id] = login;
-  }
+  for (const auto& [id, login] : reading.live.users.logins) json["users"][id] = login;
+  // What was asked for need not be the login that Okta then tells, and that nobody has it is an answer, too.
+  json["asked"] = Json::object();
+  for (const auto& [login, id] : reading.live.users.ids)
+    json["asked"][login] = id.empty() ? Json(nullptr) : Json(id);
   json["self"] = nullptr;
   return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
 }

@@ -2,36 +2,22 @@
 
 #include <algorithm>
 #include <functional>
+#include <numeric>
 #include <set>
 #include <tuple>
 #include <utility>
 
-#include "base/ensure.h"
 #include "base/text.h"
 #include "plan/claims.h"
+#include "plan/decide.h"
 #include "plan/guards.h"
 #include "plan/reach.h"
+#include "plan/remarks.h"
 #include "plan/zone_book.h"
 
 namespace zonepin {
 
 namespace {
-
-// Looking for the nearest name costs a walk over all names: beyond this many missing tokens it is left out.
-constexpr std::size_t kMaxSuggestions = 100;
-// Candidates listed in one message.
-constexpr std::size_t kMaxCandidates = 20;
-
-std::string describe(const Token& token) {
-  std::string text = token.id + " (owner " + escape(token.user_id.value_or("unknown")) + ", created " +
-                     escape(token.created.value_or("unknown")) + ", last used ";
-  const auto used = last_use_of(token);
-  return text + (used ? "about " + format_seconds(*used) : std::string("unknown")) + ")";
-}
-
-std::string label_of(const DesiredToken& entry) {
-  return entry.id.empty() ? in_quotes(entry.name) : entry.id;
-}
 
 // The same entries in the order of their places, however the files were given: whoever comes first in a file
 // comes first here.
@@ -40,12 +26,16 @@ class EntryOrder {
   explicit EntryOrder(const Sources& sources) : sources_(sources) {}
 
   bool operator()(const DesiredToken& a, const DesiredToken& b) const { return key(a) < key(b); }
+  bool operator()(const Rule& a, const Rule& b) const { return key(a.place) < key(b.place); }
   bool operator()(const Ack& a, const Ack& b) const { return key(a) < key(b); }
 
  private:
   std::string_view path(const Place& place) const {
     return place.known() && place.source < sources_.size() ? std::string_view(sources_[place.source].path)
                                                            : std::string_view();
+  }
+  std::tuple<std::string_view, std::uint32_t, std::uint32_t> key(const Place& place) const {
+    return {path(place), place.line, place.column};
   }
   std::tuple<std::string_view, std::uint32_t, std::uint32_t, std::string_view, std::string_view,
              std::string_view>
@@ -61,6 +51,23 @@ class EntryOrder {
   const Sources& sources_;
 };
 
+// The entries and rules in the order of their places, each entry with its scope.
+Desired in_order(const Desired& desired, const EntryOrder& before) {
+  Desired sorted = desired;
+  std::stable_sort(sorted.rules.begin(), sorted.rules.end(), before);
+  std::vector<std::size_t> order(desired.tokens.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto earlier = [&](std::size_t a, std::size_t b) {
+    return before(desired.tokens[a], desired.tokens[b]);
+  };
+  std::stable_sort(order.begin(), order.end(), earlier);
+  for (std::size_t at = 0; at < order.size(); ++at) {
+    sorted.tokens[at] = desired.tokens[order[at]];
+    if (!desired.token_scopes.empty()) sorted.token_scopes[at] = desired.token_scopes[order[at]];
+  }
+  return sorted;
+}
+
 class Planner {
  public:
   Planner(const Desired& desired, const Live& live, const PlanPolicy& policy, Instant now,
@@ -70,12 +77,13 @@ class Planner {
   Planning plan() {
     planning_.plan.host = live_.host;
     planning_.plan.url = live_.url;
-    resolve_networks();
-    claims_ = claims_of(desired_, live_);
+    const Claims claims = claims_of(desired_, live_, now_);
+    const Decider decider(desired_, claims, zones_, now_, sources_, planning_.diagnostics);
     planning_.plan.changes.reserve(live_.tokens.size());
-    for (std::size_t at = 0; at < live_.tokens.size(); ++at) add_live(at);
-    for (std::size_t index = 0; index < desired_.tokens.size(); ++index) add_absent(index);
-    for (std::size_t index = 0; index < desired_.tokens.size(); ++index) report_ambiguity(index);
+    for (std::size_t at = 0; at < live_.tokens.size(); ++at)
+      add_live(live_.tokens[at], decider.decision_for(at));
+    add_absent(claims);
+    append(remarks_on(desired_, live_, claims, decider, sources_));
     apply_treatments();
     work_out_reach();
     order();
@@ -90,171 +98,72 @@ class Planner {
   }
 
  private:
-  void resolve_networks() {
-    networks_.resize(desired_.tokens.size());
-    for (std::size_t index = 0; index < desired_.tokens.size(); ++index) {
-      const auto& network = desired_.tokens[index].network;
-      if (network) networks_[index] = zones_.resolve(*network, planning_.diagnostics);
-    }
-  }
-
-  std::optional<SourceRef> source_of(const Place& place) const {
-    if (!place.known()) return std::nullopt;
-    ensure(place.source < sources_.size(), "a place names a source that was not given");
-    return SourceRef{sources_[place.source].path, place.line};
-  }
-
-  std::string where(std::size_t index) const {
-    const auto source = source_of(desired_.tokens[index].place);
-    return source ? escape(source->file) + ":" + std::to_string(source->line)
-                  : std::string("the command line");
-  }
-
-  void add_live(std::size_t at) {
-    const Token& token = live_.tokens[at];
-    const Claim& claim = claims_.tokens[at];
+  void add_live(const Token& token, const Decision& decision) {
     Change change;
     change.id = token.id;
     change.name = token.name;
     change.before = state_of(token);
-    const auto& deciding = claim.by_id.empty() ? claim.by_name : claim.by_id;
-    if (deciding.empty()) {
-      change.status = Status::unmanaged;
-      planning_.plan.changes.push_back(std::move(change));
-      return;
-    }
-    change.source = source_of(desired_.tokens[deciding.front()].place);
-    if (deciding.size() > 1) {
-      claim_twice(deciding, change);
-    } else if (claim.by_id.empty() && claims_.matches[deciding.front()].size() > 1) {
-      change.status = Status::ambiguous;
-      change.note = "several live tokens match the entry at " + where(deciding.front());
-    } else if (!claims_.contradictions[deciding.front()].empty()) {
-      in_conflict(change, claims_.contradictions[deciding.front()]);
-    } else {
-      decide(deciding.front(), token, change);
-    }
-    if (!claim.by_id.empty() && !claim.by_name.empty()) report_shadowed(claim, change);
+    change.source = source_of(decision.place, sources_);
+    carry_over(token, decision, change);
     planning_.plan.changes.push_back(std::move(change));
   }
 
-  void claim_twice(const std::vector<std::size_t>& entries, Change& change) {
-    std::vector<std::string> places;
-    for (const std::size_t index : entries) places.push_back(where(index));
-    in_conflict(change, "claimed by several entries: " + join(places, ", ") + "; keep one of them");
-  }
-
-  void in_conflict(Change& change, const std::string& why) {
-    change.status = Status::conflict;
-    change.note = why;
-    planning_.plan.findings.push_back({"conflict", "error", change.id, "not written: " + why, change.source});
-  }
-
-  void decide(std::size_t index, const Token& token, Change& change) {
-    const DesiredToken& entry = desired_.tokens[index];
-    if (entry.revoked) {
-      change.status = Status::revoke;
-      change.reason = entry.revoked->reason;
-      change.last_used = last_use_of(token);
-      change.before_sha256 = sha256_of(*change.before);
-      return;
+  void carry_over(const Token& token, const Decision& decision, Change& change) {
+    change.note = decision.why;
+    switch (decision.wish) {
+      case Wish::nothing: change.status = Status::unmanaged; return;
+      case Wish::network: return condition(token, decision, change);
+      case Wish::revoke:
+        change.status = Status::revoke;
+        change.reason = decision.revocation->reason;
+        change.last_used = last_use_of(token);
+        change.before_sha256 = sha256_of(*change.before);
+        return;
+      case Wish::wait:
+        change.status = Status::waiting;
+        change.reason = decision.revocation->reason;
+        change.note = "to be revoked from " + format_seconds(*decision.revocation->not_before) + " on";
+        return;
+      case Wish::ignore: change.status = Status::ignored; return;
+      case Wish::ambiguous: change.status = Status::ambiguous; return;
+      case Wish::conflict:
+        change.status = Status::conflict;
+        planning_.plan.findings.push_back(
+            {"conflict", "error", change.id, "not written: " + decision.why, change.source});
+        return;
     }
-    if (!networks_[index]) return;  // a diagnostic says why, and the plan is not to be used
-    const NetworkCondition now = canonical(effective_network(token));
-    if (now == *networks_[index]) {
+  }
+
+  void condition(const Token& token, const Decision& decision, Change& change) {
+    if (!decision.network) return;  // a diagnostic says why, and the plan is not to be used
+    if (canonical(effective_network(token)) == *decision.network) {
       change.status = Status::unchanged;
       return;
     }
     change.status = Status::replace;
     change.after = change.before;
-    change.after->network = networks_[index];
+    change.after->network = decision.network;
     change.before_sha256 = sha256_of(*change.before);
   }
 
-  void report_shadowed(const Claim& claim, const Change& change) {
-    for (const std::size_t index : claim.by_name) {
-      planning_.plan.findings.push_back({"shadowed", "warning", change.id,
-                                         "the entry at " + where(index) + " has no say: the one by id at " +
-                                             where(claim.by_id.front()) + " decides",
-                                         source_of(desired_.tokens[index].place)});
-    }
-  }
-
-  void add_absent(std::size_t index) {
-    if (!claims_.matches[index].empty()) return;
-    const DesiredToken& entry = desired_.tokens[index];
-    Change change;
-    change.id = entry.id;
-    change.name = entry.name;
-    change.source = source_of(entry.place);
-    if (entry.revoked) {
-      change.status = Status::gone;
-      change.reason = entry.revoked->reason;
-    } else {
-      change.status = Status::missing;
-      change.note = why_missing(entry);
-    }
-    planning_.plan.changes.push_back(std::move(change));
-  }
-
-  std::string why_missing(const DesiredToken& entry) {
-    if (!entry.owner.empty() && entry.id.empty() && !looks_like_user_id(entry.owner) &&
-        is_nobody(entry.owner)) {
-      return "no user of this org has the login " + in_quotes(entry.owner);
-    }
-    if (suggestions_++ >= kMaxSuggestions) return {};
-    if (names_.empty()) {
-      for (const Token& token : live_.tokens) {
-        names_.push_back(token.name);
-        ids_.push_back(token.id);
+  void add_absent(const Claims& claims) {
+    MissingWords words(desired_, live_, claims);
+    for (std::size_t index = 0; index < desired_.tokens.size(); ++index) {
+      if (!claims.entries[index].tokens.empty()) continue;
+      const DesiredToken& entry = desired_.tokens[index];
+      Change change;
+      change.id = entry.id;
+      change.name = entry.name;
+      change.source = source_of(entry.place, sources_);
+      if (entry.revoked) {
+        change.status = Status::gone;
+        change.reason = entry.revoked->reason;
+      } else {
+        change.status = Status::missing;
+        change.note = words.why(index);
       }
-      std::sort(names_.begin(), names_.end());  // of two that are equally near, always the same is suggested
-      std::sort(ids_.begin(), ids_.end());
+      planning_.plan.changes.push_back(std::move(change));
     }
-    if (!entry.id.empty()) return did_you_mean(entry.id, ids_);
-    if (!std::binary_search(names_.begin(), names_.end(), std::string_view(entry.name)))
-      return did_you_mean(entry.name, names_);
-    return "a live token has this name, but another owner: " + describe(namesake(entry.name));
-  }
-
-  // REQUIRES: a live token has this name. Of several, the one with the smallest id.
-  const Token& namesake(const std::string& name) const {
-    const Token* found = nullptr;
-    for (const Token& token : live_.tokens) {
-      if (token.name == name && (found == nullptr || token.id < found->id)) found = &token;
-    }
-    return *found;
-  }
-
-  bool is_nobody(const std::string& login) const {
-    const auto found = live_.users.find(login);
-    return found == live_.users.end() || found->second.empty();
-  }
-
-  void report_ambiguity(std::size_t index) {
-    const DesiredToken& entry = desired_.tokens[index];
-    const auto& matches = claims_.matches[index];
-    if (!entry.id.empty() || matches.size() < 2) return;
-    // Where entries by id decide for all of them, this one has no say, which is said as `shadowed`.
-    if (std::all_of(matches.begin(), matches.end(),
-                    [&](std::size_t at) { return !claims_.tokens[at].by_id.empty(); }))
-      return;
-    std::vector<std::string> candidates;
-    for (const std::size_t at : matches) candidates.push_back(describe(live_.tokens[at]));
-    std::sort(candidates.begin(), candidates.end());
-    if (candidates.size() > kMaxCandidates) {
-      const std::size_t more = candidates.size() - kMaxCandidates;
-      candidates.resize(kMaxCandidates);
-      candidates.push_back(std::to_string(more) + " more");
-    }
-    planning_.plan.findings.push_back(
-        {"ambiguous",
-         "error",
-         {},
-         std::to_string(matches.size()) + " live tokens match " + label_of(entry) +
-             ". It decides for none of them: name one by its id, or add `owner:`",
-         source_of(entry.place),
-         std::move(candidates)});
   }
 
   // What `unmanaged` and `missing` say becomes findings and, for `fail`, part of the verdict.
@@ -365,11 +274,6 @@ class Planner {
   Instant now_;
   const Sources& sources_;
   ZoneBook zones_;
-  Claims claims_;
-  std::vector<std::optional<NetworkCondition>> networks_;  // beside desired_.tokens
-  std::vector<std::string_view> names_;                    // live ones, for suggestions
-  std::vector<std::string_view> ids_;
-  std::size_t suggestions_ = 0;
   Planning planning_;
 };
 
@@ -384,12 +288,12 @@ int phase_of(const Change& change) {
 Planning make_plan(const Desired& desired, const Live& live, const PlanPolicy& policy, Instant now,
                    const Sources& sources) {
   const EntryOrder before(sources);
-  if (std::is_sorted(desired.tokens.begin(), desired.tokens.end(), before)) {
+  if (std::is_sorted(desired.tokens.begin(), desired.tokens.end(), before) &&
+      std::is_sorted(desired.rules.begin(), desired.rules.end(), before)) {
     return Planner(desired, live, policy, now, sources).plan();
   }
-  Desired in_order = desired;
-  std::sort(in_order.tokens.begin(), in_order.tokens.end(), before);
-  return Planner(in_order, live, policy, now, sources).plan();
+  const Desired sorted = in_order(desired, before);
+  return Planner(sorted, live, policy, now, sources).plan();
 }
 
 }  // namespace zonepin

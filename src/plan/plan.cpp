@@ -5,6 +5,8 @@
 #include <iterator>
 #include <utility>
 
+#include "base/ensure.h"
+
 namespace zonepin {
 
 namespace {
@@ -70,6 +72,12 @@ std::string_view to_string(Status status) {
 std::optional<Status> parse_status(std::string_view text) {
   return value_for<Status>(kStatusWords, text);
 }
+std::optional<SourceRef> source_of(const Place& place, const Sources& sources) {
+  if (!place.known()) return std::nullopt;
+  ensure(place.source < sources.size(), "a place names a source that was not given");
+  return SourceRef{sources[place.source].path, place.line};
+}
+
 bool is_action(Status status) {
   return status == Status::replace || status == Status::revoke;
 }

@@ -87,6 +87,9 @@ struct SourceRef {
   bool operator==(const SourceRef&) const = default;
 };
 
+// None for a place that is not known: the command line.
+std::optional<SourceRef> source_of(const Place& place, const Sources& sources);
+
 // One token's line in a plan.
 struct Change {
   Status status = Status::unchanged;
@@ -115,6 +118,10 @@ struct Guard {
 
   bool operator==(const Guard&) const = default;
 };
+
+// The rule of a finding about a rule of a manifest that matches fewer or more tokens than it says: what it
+// would have decided is undecided.
+inline constexpr std::string_view kRuleBounds = "rule-bounds";
 
 struct Finding {
   std::string rule;

@@ -30,14 +30,6 @@ std::vector<const Value*> by_name(const std::vector<Value>& values) {
   return order;
 }
 
-std::map<std::string, std::string> logins_by_id(const Live& live) {
-  std::map<std::string, std::string> logins;
-  for (const auto& [login, id] : live.users) {
-    if (!id.empty()) logins.emplace(id, login);
-  }
-  return logins;
-}
-
 std::string used_cell(const Token& token, Instant now) {
   const auto used = last_use_of(token);
   return used ? age_text(*used, now) : "unknown";
@@ -73,15 +65,14 @@ std::string footer(const std::string& text, const Style& style) {
 std::string tokens_text(const Live& live, Instant now, const Style& style) {
   if (live.tokens.empty()) return footer("No tokens" + source_words(live, now) + ".", style);
   const ZoneNames zones(live.zones);
-  const auto logins = logins_by_id(live);
   std::vector<Row> rows;
   std::size_t open = 0;
   for (const Token* token : by_name(live.tokens)) {
-    const auto login = token->user_id ? logins.find(*token->user_id) : logins.end();
+    const std::string_view login = live.users.login_of(token->user_id);
     if (effective_network(*token).connection == kAnywhere) ++open;
-    rows.push_back(
-        {cell(token->name), cell(token->id), condition_cell(token->network, zones), used_cell(*token, now),
-         login == logins.end() ? cell(token->user_id) : cell(login->second), cell(token->client_name)});
+    rows.push_back({cell(token->name), cell(token->id), condition_cell(token->network, zones),
+                    used_cell(*token, now), login.empty() ? cell(token->user_id) : cell(std::string(login)),
+                    cell(token->client_name)});
   }
   const std::vector<Column> columns = {{"NAME", 14},      {"ID", 20},          {"CONDITION", 20},
                                        {"LAST USED", 11}, {"OWNER", 20, true}, {"CLIENT", 8, true}};

@@ -82,7 +82,8 @@ bool write_snapshots(const std::filesystem::path& folder) {
           {"type":"DYNAMIC_V2","id":"nzotor00000000000002","name":"tor","status":"ACTIVE","usage":"BLOCKLIST",
            "system":true,"asns":{"include":[],"exclude":[]}},
           {"type":"IP","id":"nzoold00000000000003","name":"old","gateways":null}])"};
-  reading.live.users = {{"ci@acme.example", "00uowner000000000001"}, {"nobody@acme.example", ""}};
+  reading.live.users.add("ci@acme.example", "00uowner000000000001");
+  reading.live.users.add("nobody@acme.example", "");
   const auto full = okta::encode_snapshot(reading, *org, case_now());
   return empty && full && write(folder, "snapshot-empty", *empty) && write(folder, "snapshot-full", *full);
 }

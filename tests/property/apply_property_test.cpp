@@ -268,7 +268,11 @@ class OneSeed {
 
   Result<okta::Reading> read(FakeWorld& fakes, Transport& transport, okta::Governor& governor) {
     okta::ReadWants wants;
-    wants.logins = [this](const std::vector<Token>& tokens) { return logins_to_look_up(desired_, tokens); };
+    wants.users = [this](const Live& live) {
+      UnknownUsers unknown = unknown_users(desired_, live, start_);
+      unknown.logins.insert(unknown.logins.end(), unknown.ids.begin(), unknown.ids.end());
+      return unknown.logins;
+    };
     okta::Reader reader(kAddress, wants, governor, dice_.below(1'000), std::nullopt);
     drive(fakes, transport, governor, reader);
     return reader.take();

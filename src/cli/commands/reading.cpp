@@ -2,11 +2,12 @@
 #include "base/text.h"
 #include "cli/commands/commands.h"
 #include "cli/exit_code.h"
+#include "cli/planning.h"
 #include "cli/session.h"
 #include "cli/targets.h"
+#include "manifest/merge.h"
 #include "okta/codec.h"
 #include "okta/snapshot.h"
-#include "plan/claims.h"
 #include "report/lists.h"
 
 namespace zonepin {
@@ -40,10 +41,11 @@ Result<okta::ReadWants> wants_for_manifests(Stage& stage) {
     stage.refuse(loaded->diagnostics, loaded->sources);
     return fail(Trouble::usage, "the manifests can't be read, so it is not known which owners to look up");
   }
-  Desired all;
-  for (const Document& document : loaded->documents)
-    all.tokens.insert(all.tokens.end(), document.tokens.begin(), document.tokens.end());
-  wants.logins = [all](const std::vector<Token>& tokens) { return logins_to_look_up(all, tokens); };
+  std::vector<const Document*> documents;
+  for (const Document& document : loaded->documents) documents.push_back(&document);
+  Diagnostics contradictions;  // of documents of several orgs: nothing to this command
+  wants.users = user_lookups(merge(documents, loaded->sources, contradictions),
+                             stage.options().max_owner_lookups, stage.world().clock.now());
   return wants;
 }
 

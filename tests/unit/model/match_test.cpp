@@ -114,9 +114,11 @@ TEST_CASE("which tokens a match speaks of") {
     CAPTURE(row.about);
     Token live = token();
     row.change(live);
-    const Fit fit = fit_of(row.match, live, row.login, kNow);
+    Users users;
+    if (!row.login.empty()) users.logins.emplace("00u1", row.login);
+    const Fit fit = fit_of(row.match, live, users, kNow);
     CHECK((fit == row.fit));
-    CHECK(matches(row.match, live, row.login, kNow) == (row.fit == Fit::yes));
+    CHECK(matches(row.match, live, users, kNow) == (row.fit == Fit::yes));
   }
 }
 
@@ -127,7 +129,7 @@ TEST_CASE("all fields must fit") {
   match.connection = "ANYWHERE";
   match.idle = parse_duration("P7D");
   match.age = parse_duration("P90D");
-  CHECK(matches(match, token(), "", kNow));
+  CHECK(matches(match, token(), {}, kNow));
   for (const auto& spoil : std::vector<std::function<void(TokenMatch&)>>{
            [](TokenMatch& m) { m.name = "x"; }, [](TokenMatch& m) { m.owner = "00u2"; },
            [](TokenMatch& m) { m.client = "x"; }, [](TokenMatch& m) { m.connection = "ZONE"; },
@@ -135,8 +137,22 @@ TEST_CASE("all fields must fit") {
            [](TokenMatch& m) { m.age = parse_duration("P2Y"); }}) {
     TokenMatch spoiled = match;
     spoil(spoiled);
-    CHECK_FALSE(matches(spoiled, token(), "", kNow));
+    CHECK_FALSE(matches(spoiled, token(), {}, kNow));
   }
+}
+
+TEST_CASE("a login without a wildcard needs only the user that it stands for") {
+  Users users;
+  const TokenMatch match = by_owner("ana@acme.example");
+  CHECK((fit_of(match, token(), users, kNow) == Fit::unknown));
+  users.ids["ana@acme.example"] = "00u1";
+  CHECK((fit_of(match, token(), users, kNow) == Fit::yes));
+  users.ids["ana@acme.example"] = "00u2";
+  CHECK((fit_of(match, token(), users, kNow) == Fit::no));
+  users.ids["ana@acme.example"] = "";  // nobody has it
+  CHECK((fit_of(match, token(), users, kNow) == Fit::no));
+  CHECK((fit_of(excluding(by_name("*"), match), token(), users, kNow) == Fit::yes));
+  CHECK((fit_of(by_owner("00u00000000000000009"), token(), {}, kNow) == Fit::no));  // never a login
 }
 
 TEST_CASE("whether a login makes a difference") {

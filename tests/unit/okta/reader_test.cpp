@@ -225,17 +225,26 @@ TEST_CASE("users are looked up once the tokens are known; nobody is an answer") 
   org.answers["/api/v1/users/ghost"] = {
       HttpResponse{404, {}, R"({"errorCode":"E0000007","errorSummary":"Not found"})"}, Milliseconds(5)};
   ReadWants wants;
-  wants.logins = [](const std::vector<Token>& tokens) {
-    CHECK(tokens.size() == 2);
-    return std::vector<std::string>{"ann@acme.example", "ghost"};
+  int rounds = 0;
+  wants.users = [&](const Live& live) {
+    CHECK(live.tokens.size() == 2);
+    if (rounds++ == 0) return std::vector<std::string>{"ann@acme.example", "ghost"};
+    CHECK(live.users.ids.size() == 2);
+    return std::vector<std::string>{"ghost", "00u00000000000000002"};
   };
+  org.answers["/api/v1/users/00u00000000000000002"] = {
+      ok(R"({"id":"00u00000000000000002","profile":{"login":"bob@acme.example"}})"), Milliseconds(5)};
   const auto reading = org.read(wants);
   REQUIRE(reading.has_value());
-  CHECK(reading->live.users ==
+  CHECK(reading->live.users.ids ==
         std::map<std::string, std::string>{{"ann@acme.example", "00u1"}, {"ghost", ""}});
+  CHECK(reading->live.users.login_of("00u00000000000000002") == "bob@acme.example");
+  CHECK(rounds == 3);  // the third finds nobody left to ask for
+  const auto targets = org.targets();
+  CHECK(std::count(targets.begin(), targets.end(), "/api/v1/users/ghost") == 1);
 
   Org other;  // 404 of a wrong path says nothing about a user
-  wants.logins = [](const std::vector<Token>&) { return std::vector<std::string>{"a/../b?x"}; };
+  wants.users = [](const Live&) { return std::vector<std::string>{"a/../b?x"}; };
   const auto wrong = other.read(wants);
   REQUIRE_FALSE(wrong.has_value());
   CHECK(other.targets().back() == "/api/v1/users/a%2F..%2Fb%3Fx");
@@ -347,7 +356,9 @@ TEST_CASE("a snapshot reads as the org did, and keeps what Okta answered") {
                                       Milliseconds(5)};
   ReadWants wants;
   wants.raw_pages = true;
-  wants.logins = [](const std::vector<Token>&) { return std::vector<std::string>{"ann"}; };
+  org.answers["/api/v1/users/ghost"] = {
+      HttpResponse{404, {}, R"({"errorCode":"E0000007","errorSummary":"Not found"})"}, Milliseconds(5)};
+  wants.users = [](const Live&) { return std::vector<std::string>{"ann", "ghost"}; };
   const auto reading = org.read(wants);
   REQUIRE(reading.has_value());
   const Instant taken_at = *parse_instant("2026-01-02T03:04:05.678Z");

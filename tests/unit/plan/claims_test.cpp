@@ -87,7 +87,8 @@ TEST_CASE("an entry by id decides, else one by name, else nobody") {
   };
   Live live = live_with({token(1, "twin", anywhere(), kAnn), token(2, "twin", anywhere(), kBob),
                          token(3, "ci", anywhere(), kAnn), token(4, "other", anywhere(), kBob)});
-  live.users = {{"ann@acme.example", kAnn}, {"ghost@acme.example", ""}};
+  live.users.add("ann@acme.example", kAnn);
+  live.users.add("ghost@acme.example", "");
   for (const Row& row : rows) {
     CAPTURE(row.name);
     CHECK(statuses(plan_for(desired_of(row.entries), live)) == row.expected);
@@ -151,7 +152,8 @@ TEST_CASE("where entries by id decide for every candidate, the name is shadowed 
 
 TEST_CASE("a missing token says what may be meant") {
   Live live = live_with({token(1, "ci-deployer", anywhere(), kAnn), token(2, "backup", anywhere(), kBob)});
-  live.users = {{"ann@acme.example", kAnn}, {"ghost@acme.example", ""}};
+  live.users.add("ann@acme.example", kAnn);
+  live.users.add("ghost@acme.example", "");
   const auto note = [&](DesiredToken entry) {
     return plan_for(desired_of({std::move(entry)}), live).changes.front().note;
   };
@@ -166,8 +168,7 @@ TEST_CASE("a missing token says what may be meant") {
 }
 
 TEST_CASE("only logins are looked up") {
-  const std::vector<Token> tokens = {token(1, "a", anywhere(), kAnn),
-                                     token(2, "b", anywhere(), "odd-user-id")};
+  const Live live = live_with({token(1, "a", anywhere(), kAnn), token(2, "b", anywhere(), "odd-user-id")});
   struct Row {
     const char* owner;
     bool asked;
@@ -185,9 +186,10 @@ TEST_CASE("only logins are looked up") {
                       {"..", false}};
   for (const Row& row : rows) {
     CAPTURE(row.owner);
-    const auto logins =
-        logins_to_look_up(desired_of({named(1, "a", {}, row.owner), named(2, "b", {}, row.owner)}), tokens);
-    CHECK(logins == (row.asked ? std::vector<std::string>{row.owner} : std::vector<std::string>{}));
+    const auto unknown =
+        unknown_users(desired_of({named(1, "a", {}, row.owner), named(2, "b", {}, row.owner)}), live, kNow);
+    CHECK(unknown.ids.empty());
+    CHECK(unknown.logins == (row.asked ? std::vector<std::string>{row.owner} : std::vector<std::string>{}));
   }
 }
 

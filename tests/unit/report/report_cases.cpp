@@ -383,7 +383,8 @@ Live live_case() {
   live.zones[1].gateways = {{"CIDR", "198.51.100.0/24"}, {"RANGE", "203.0.113.1-203.0.113.9"}};
   Zone dynamic{"nzodynamic0000000004", "tor", "DYNAMIC", "ACTIVE", "BLOCKLIST", false, {}};
   live.zones.push_back(dynamic);
-  live.users = {{"ci@acme.example", "00uowner000000000001"}, {"nobody@acme.example", ""}};
+  live.users.add("ci@acme.example", "00uowner000000000001");
+  live.users.add("nobody@acme.example", "");
   const auto add = [&](std::string id, std::string name, std::optional<NetworkCondition> network) {
     Token token;
     token.id = std::move(id);
