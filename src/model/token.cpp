@@ -28,7 +28,8 @@ bool is_user_id(std::string_view text) {
 
 void Users::add(const std::string& login, const std::string& id) {
   ids.emplace(login, id);
-  if (!id.empty()) logins.emplace(id, login);
+  if (!id.empty())
+    logins.emplace(id, login);  // the first one stays: what Okta tells comes before what was asked
 }
 
 std::string_view Users::login_of(const std::optional<std::string>& user_id) const {

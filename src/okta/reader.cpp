@@ -126,7 +126,7 @@ void Reader::take_user(const Ended& ended) {
   } else {
     auto user = decode_user(ended.response->body);
     if (!user) return give_up(user.error());
-    if (!user->login.empty()) reading_.live.users.logins.emplace(user->id, user->login);
+    if (!user->login.empty()) reading_.live.users.add(user->login, user->id);
     if (key != user->id) reading_.live.users.add(key, user->id);
   }
   if (--users_pending_ == 0) look_users_up();

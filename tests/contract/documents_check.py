@@ -21,7 +21,7 @@ KINDS = ["plan", "outcome", "snapshot"]
 OPTIONAL = {
     "plan": {"include", "exclude", "userId", "clientName", "network", "note", "lost_all_but", "gained_all_but"},
     "outcome": set(),
-    "snapshot": {"users", "self"},
+    "snapshot": {"users", "asked", "self"},
 }
 
 # How often one kind of thing is broken, over all documents: the first few are as good as the thousandth.
@@ -52,7 +52,7 @@ def is_okta_s_own(kind, path):
 
 def is_map(path):
     """An object whose keys are ids or logins, so that each may be there or not."""
-    return len(path) > 0 and path[-1] in ("zones", "users")
+    return len(path) > 0 and path[-1] in ("zones", "users", "asked")
 
 
 class Sampler:

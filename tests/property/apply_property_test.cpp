@@ -102,6 +102,28 @@ sim::State some_org(Dice& dice, Instant now) {
   return state;
 }
 
+// Never about the token that the run itself uses.
+Rule some_rule(Dice& dice, const sim::State& state, std::uint32_t line) {
+  const auto owner = [&] { return "owner" + number_text(dice.below(3)) + "@acme.example"; };
+  Rule rule;
+  rule.place = {0, line, 1, 1};
+  rule.match.name = dice.one_in(2) ? "token *" : "token *" + number_text(dice.below(9)).substr(2);
+  if (dice.one_in(2))
+    rule.match.owner = dice.one_in(2) ? owner() : "owner??[0-" + std::to_string(dice.below(3)) + "]@*";
+  if (dice.one_in(3)) {
+    rule.match.excluded.emplace_back();
+    rule.match.excluded.back().owner = dice.one_in(2) ? owner() : "*2@acme.example";
+  }
+  if (dice.one_in(4)) {
+    rule.ignore = true;
+  } else if (dice.one_in(4)) {
+    rule.revoked = Revocation{"SEC-2"};
+  } else {
+    rule.network = DesiredNetwork{"ZONE", {{state.zones.begin()->first, {}}}, {}, {}};
+  }
+  return rule;
+}
+
 Desired some_wishes(Dice& dice, const sim::State& state) {
   Desired desired;
   std::uint32_t line = 1;
@@ -128,6 +150,7 @@ Desired some_wishes(Dice& dice, const sim::State& state) {
     }
     desired.tokens.push_back(std::move(entry));
   }
+  while (dice.one_in(2)) desired.rules.push_back(some_rule(dice, state, line++));
   return desired;
 }
 
@@ -347,9 +370,10 @@ class OneSeed {
 
   // Tokens that no entry decides for, as the plan sees them.
   void note_unclaimed(const Live& live) {
-    const Claims claims = claims_of(desired_, live);
+    const Claims claims = claims_of(desired_, live, start_);
     for (std::size_t at = 0; at < live.tokens.size(); ++at) {
-      if (claims.tokens[at].by_id.empty() && claims.tokens[at].by_name.empty())
+      const Claim& claim = claims.tokens[at];
+      if (claim.by_id.empty() && claim.by_name.empty() && claim.by_rule.empty())
         unclaimed_.insert(live.tokens[at].id);
     }
   }
