@@ -53,7 +53,7 @@ void append_action_headline(Page& page, std::string_view verb, Ink ink, const Ch
   Words words = {{std::string(verb), ink}};
   for (Word& word : token_words(change.name, change.id, page)) words.push_back(std::move(word));
   page.line(kBlockIndent, words, kFieldIndent);
-  if (change.source) page.field("entry", place_words(*change.source));
+  if (change.source) page.field("source", place_words(*change.source));
 }
 
 void append_effect(Page& page, Effect effect, PlanView view) {

@@ -55,7 +55,7 @@ void append_notice(Page& page, const Sign& sign, const std::string& what, const 
   Words words = {{sign.text + " " + rule_text(what), sign.ink}};
   words.insert(words.end(), token.begin(), token.end());
   page.line(kBlockIndent, words, kFieldIndent);
-  if (source) page.field("entry", place_words(*source));
+  if (source) page.field("source", place_words(*source));
   if (!message.empty()) page.line(kFieldIndent, words_of(message_text(message)), kFieldIndent);
 }
 
