@@ -2,32 +2,16 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <memory>
 
 #include "base/text.h"
-#include "model/desired.h"
+#include "cli/option_values.h"
+#include "cli/usage_mistake.h"
 
 namespace zonepin {
 
 namespace {
-
-constexpr std::int64_t kMaxDays = 3'660;
-
-// `90`, `90s`, `10m`, `2h`, `7d`, or ISO 8601 without years and months.
-std::optional<Duration> parse_length(const std::string& text) {
-  if (!text.empty() && text.front() == 'P') return parse_duration(text);
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || number <= 0 || number > kMaxDays * 86'400) return std::nullopt;
-  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
-  if (unit.empty() || unit == "s") return Duration{0, 0, number};
-  if (unit == "m") return Duration{0, 0, number * 60};
-  if (unit == "h") return Duration{0, 0, number * 3'600};
-  if (unit == "d" && number <= kMaxDays) return Duration{0, number, 0};
-  return std::nullopt;
-}
 
 // A checker that names the words it takes, and the nearest one to what it was given.
 CLI::Validator one_of(const std::vector<std::string>& words) {
@@ -45,26 +29,9 @@ CLI::Validator between(Number least, Number most) {
   return CLI::Range(least, most).description("");
 }
 
-std::string check_length(const std::string& text) {
-  const auto length = parse_length(text);
-  if (length && *length != Duration{}) return {};
-  return "wants a length of time such as 90s, 10m, 2h, 7d or PT10M, not " + in_quotes(text);
-}
-
-// What CLI11 fills in as text, before it becomes Options.
-struct Raw {
-  std::string format = "text";
-  std::string color = "auto";
-  std::string log_level = "warning";
-  std::string log_format = "text";
-  std::string timeout;
-  std::string plan_ttl = "7d";
-  std::vector<std::string> acks;
-};
-
 class Definition {
  public:
-  Definition(Options& options, Raw& raw)
+  Definition(Options& options, RawOptions& raw)
       : options_(options),
         raw_(raw),
         app_("Pins every Okta API token to the network zones it may be used from.", "zonepin") {
@@ -271,163 +238,16 @@ class Definition {
   }
 
   Options& options_;
-  Raw& raw_;
+  RawOptions& raw_;
   CLI::App app_;
   std::map<CLI::App*, Command> commands_;
 };
-
-Milliseconds length_of(const Duration& duration) {
-  // Years and months are refused before: a day has 24 hours here.
-  return std::chrono::duration_cast<Milliseconds>(
-      std::chrono::seconds(duration.days * 86'400 + duration.seconds));
-}
-
-Result<AckFlag> parse_ack(const std::string& text) {
-  const std::size_t colon = text.find(':');
-  AckFlag ack{text.substr(0, colon), colon == std::string::npos ? std::string() : text.substr(colon + 1)};
-  if (!is_guard_name(ack.guard)) {
-    const std::vector<std::string_view> known(kGuardNames.begin(), kGuardNames.end());
-    std::string mend = ack.guard == "allow-revoke" ? "revokes are allowed with --allow-revoke"
-                                                   : did_you_mean(ack.guard, known);
-    if (mend.empty()) mend = "guards are " + join({kGuardNames.begin(), kGuardNames.end()}, ", ");
-    return fail(Trouble::usage, "--ack: no guard is named " + in_quotes(ack.guard), mend);
-  }
-  if (colon != std::string::npos && !is_token_id(ack.token_id)) {
-    return fail(Trouble::usage, "--ack: " + in_quotes(ack.token_id) + " is no token id",
-                "write --ack " + ack.guard + ":TOKEN_ID");
-  }
-  return ack;
-}
-
-LogLevel log_level_of(const std::string& word) {
-  static const std::map<std::string, LogLevel> levels = {
-      {"trace", LogLevel::trace},     {"debug", LogLevel::debug}, {"info", LogLevel::info},
-      {"warning", LogLevel::warning}, {"error", LogLevel::error}, {"off", LogLevel::off}};
-  return levels.at(word);
-}
-
-Result<void> take_over(const Raw& raw, Options& options) {
-  options.format = raw.format == "json" ? Format::json : Format::text;
-  options.color = raw.color == "always"  ? ColorMode::always
-                  : raw.color == "never" ? ColorMode::never
-                                         : ColorMode::automatic;
-  options.log_level = log_level_of(raw.log_level);
-  options.log_format = raw.log_format == "json" ? LogFormat::json : LogFormat::text;
-  if (!raw.timeout.empty()) {
-    const auto timeout = parse_length(raw.timeout);
-    if (timeout->months != 0)
-      return fail(Trouble::usage, "--timeout: months and years have no fixed length", "write days or hours");
-    options.timeout = length_of(*timeout);
-  }
-  options.plan_ttl = *parse_length(raw.plan_ttl);
-  for (const std::string& text : raw.acks) {
-    auto ack = parse_ack(text);
-    if (!ack) return fail(ack.error());
-    options.policy.acks.push_back(std::move(*ack));
-  }
-  return {};
-}
-
-Result<void> check_together(const Options& options) {
-  if (options.command == Command::get && !is_token_id(options.subject)) {
-    return fail(Trouble::usage, in_quotes(options.subject) + " is no token id",
-                "ids are letters and digits, such as 00Tabcdefg1234567890; see `zonepin list tokens`");
-  }
-  if (options.command == Command::apply && !options.live_file.empty()) {
-    return fail(Trouble::usage, "apply can't work on a snapshot: --live is for plan and drift",
-                "leave --live out");
-  }
-  if (options.command == Command::apply && !options.plan_file.empty() && !options.paths.empty()) {
-    return fail(Trouble::usage, "apply takes either --plan FILE or manifests, not both",
-                "leave one of them out");
-  }
-  return {};
-}
-
-// The words after which a person may have mistyped: every command, or every option of the command in use.
-std::vector<std::string> words_of(const CLI::App& app, const std::string& wrong) {
-  std::vector<std::string> words;
-  if (!wrong.empty() && wrong.front() == '-') {
-    for (const CLI::Option* option : app.get_options()) {
-      for (const std::string& name : option->get_lnames()) words.push_back("--" + name);
-    }
-  } else {
-    for (const CLI::App* sub : app.get_subcommands({})) words.push_back(sub->get_name());
-  }
-  return words;
-}
-
-CLI::App* deepest(CLI::App& app) {
-  CLI::App* at = &app;
-  while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
-  return at;
-}
-
-// The first argument that `at` does not know: an option without a meaning, or a word where a command or
-// nothing is wanted. A value of an option looks like a word, too, so options come first.
-std::optional<std::string> unknown_word(const CLI::App& at, const std::vector<std::string>& arguments) {
-  const auto is_option = [](const std::string& argument) {
-    return argument.size() > 1 && argument.front() == '-';
-  };
-  for (const std::string& argument : arguments) {
-    const std::string word = argument.substr(0, argument.find('='));
-    if (!is_option(word)) continue;
-    const auto words = words_of(at, word);
-    if (std::find(words.begin(), words.end(), word) == words.end()) return word;
-  }
-  const auto remaining = at.remaining();
-  for (const std::string& word : remaining) {
-    if (!word.empty() && !is_option(word)) return word;
-  }
-  // What a command that is still missing could have been.
-  bool after = at.get_parent() == nullptr;
-  for (const std::string& word : arguments) {
-    if (after && !word.empty() && !is_option(word)) return word;
-    after = after || word == at.get_name();
-  }
-  return std::nullopt;
-}
-
-std::string an_example(std::string text) {
-  if (text.rfind("Example: ", 0) == 0) text = "for instance `" + text.substr(9);
-  while (!text.empty() && text.back() == '\n') text.pop_back();
-  return text + "`";
-}
-
-tl::unexpected<Error> explain_mistake(CLI::App& app, const CLI::ParseError& error,
-                                      const std::vector<std::string>& arguments) {
-  CLI::App* at = deepest(app);
-  std::string path = "zonepin";
-  if (at != &app && at->get_parent() != &app) path += " " + at->get_parent()->get_name();
-  if (at != &app) path += " " + at->get_name();
-  const std::string mend = "see `" + path + " --help`";
-  const bool wants_command = at->get_subcommands({}).size() > 0;
-  const bool is_extra = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
-  const bool is_missing = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError);
-  if (is_extra || (is_missing && wants_command)) {
-    if (const auto word = unknown_word(*at, arguments)) {
-      const bool is_option = word->front() == '-';
-      const auto words = words_of(*at, *word);
-      const std::string hint =
-          is_option || wants_command ? did_you_mean(*word, {words.begin(), words.end()}) : std::string();
-      const std::string what = is_option       ? "no option of " + path + " is named " + in_quotes(*word)
-                               : wants_command ? "no command is named " + in_quotes(*word)
-                                               : in_quotes(*word) + " is one argument too many";
-      return fail(Trouble::usage, what, hint.empty() ? mend : hint + " " + mend);
-    }
-    if (wants_command)
-      return fail(Trouble::usage, path + " wants a command: " + join(words_of(*at, {}), ", "), mend);
-  }
-  if (is_missing)
-    return fail(Trouble::usage, escape_cut(error.what(), 300), an_example(at->get_footer()) + "; " + mend);
-  return fail(Trouble::usage, escape_cut(error.what(), 300), mend);
-}
 
 }  // namespace
 
 Result<Parsed> parse_arguments(const std::vector<std::string>& arguments) {
   Parsed parsed;
-  Raw raw;
+  RawOptions raw;
   Definition definition(parsed.options, raw);
   CLI::App& app = definition.app();
   try {
@@ -440,7 +260,7 @@ Result<Parsed> parse_arguments(const std::vector<std::string>& arguments) {
     parsed.help = std::string(version.what()) + "\n";
     return parsed;
   } catch (const CLI::ParseError& error) {
-    return explain_mistake(app, error, arguments);
+    return fail(explain_mistake(app, error, arguments));
   }
   parsed.options.command = definition.commands().at(deepest(app));
   if (auto taken = take_over(raw, parsed.options); !taken) return fail(taken.error());

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "plan/cause.h"
 #include "plan/claims.h"
 #include "plan/decide.h"
 #include "plan/guards.h"
@@ -74,7 +75,7 @@ class Planner {
           const Sources& sources)
       : desired_(desired), live_(live), policy_(policy), now_(now), sources_(sources), zones_(live.zones) {}
 
-  Planning plan() {
+  Planning plan(const OrgPlan* base) {
     planning_.plan.host = live_.host;
     planning_.plan.url = live_.url;
     const Claims claims = claims_of(desired_, live_, now_);
@@ -84,6 +85,8 @@ class Planner {
       add_live(live_.tokens[at], decider.decision_for(at));
     add_absent(claims);
     append(remarks_on(desired_, live_, claims, decider, sources_));
+    if (base != nullptr) tell_causes(planning_.plan, *base);
+    if (policy_.only_cause) keep_only(planning_.plan, *policy_.only_cause);
     apply_treatments();
     work_out_reach();
     order();
@@ -286,14 +289,14 @@ int phase_of(const Change& change) {
 }
 
 Planning make_plan(const Desired& desired, const Live& live, const PlanPolicy& policy, Instant now,
-                   const Sources& sources) {
+                   const Sources& sources, const OrgPlan* base) {
   const EntryOrder before(sources);
   if (std::is_sorted(desired.tokens.begin(), desired.tokens.end(), before) &&
       std::is_sorted(desired.rules.begin(), desired.rules.end(), before)) {
-    return Planner(desired, live, policy, now, sources).plan();
+    return Planner(desired, live, policy, now, sources).plan(base);
   }
   const Desired sorted = in_order(desired, before);
-  return Planner(sorted, live, policy, now, sources).plan();
+  return Planner(sorted, live, policy, now, sources).plan(base);
 }
 
 }  // namespace zonepin

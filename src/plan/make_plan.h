@@ -22,6 +22,7 @@ struct AckFlag {
 struct PlanPolicy {
   bool allow_revoke = false;
   std::vector<AckFlag> acks;
+  std::optional<Cause> only_cause;  // actions of another cause wait; none: all are to be done
 };
 
 struct Planning {
@@ -30,10 +31,11 @@ struct Planning {
                             // to be used.
 };
 
-// `sources` gives the file names for the places in `desired`. live.users must hold the logins of
-// logins_to_look_up() as far as they exist.
+// `sources` gives the file names for the places in `desired`. live.users must hold what unknown_users() asks
+// for, as far as it is to be had. `base` is the plan that older manifests give for the same live state; none:
+// nobody asked.
 Planning make_plan(const Desired& desired, const Live& live, const PlanPolicy& policy, Instant now,
-                   const Sources& sources);
+                   const Sources& sources, const OrgPlan* base = nullptr);
 
 // The order of apply (DESIGN 5): loosen, same, shift, unknown, tighten, then revokes; 0 comes first.
 int phase_of(const Change& change);

@@ -78,6 +78,17 @@ std::optional<SourceRef> source_of(const Place& place, const Sources& sources) {
   return SourceRef{sources[place.source].path, place.line};
 }
 
+std::string_view to_string(Cause cause) {
+  return cause == Cause::change ? "change" : "drift";
+}
+
+std::optional<Cause> parse_cause(std::string_view text) {
+  for (const Cause cause : {Cause::change, Cause::drift}) {
+    if (text == to_string(cause)) return cause;
+  }
+  return std::nullopt;
+}
+
 bool is_action(Status status) {
   return status == Status::replace || status == Status::revoke;
 }

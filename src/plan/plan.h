@@ -36,6 +36,14 @@ enum class Effect { loosen, same, shift, unknown, tighten };
 std::string_view to_string(Effect effect);
 std::optional<Effect> parse_effect(std::string_view text);
 
+// Why an action is due, where older manifests are compared with.
+enum class Cause {
+  change,  // the newer manifests ask for it, the older ones did not
+  drift,   // the older ones asked for the very same
+};
+std::string_view to_string(Cause cause);
+std::optional<Cause> parse_cause(std::string_view text);
+
 // A set of addresses as a plan shows it.
 struct AddressList {
   std::vector<std::string>
@@ -103,6 +111,7 @@ struct Change {
   std::optional<ReachChange> reach;  // a REPLACE only
   std::string reason;                // of a REVOKE, from the manifest
   std::optional<Instant> last_used;  // of a REVOKE; none: unknown
+  std::optional<Cause> cause{};      // actions only; none: no older manifests were given
   std::string note;  // why it is missing, ambiguous or in conflict, and what to do; names in it are escaped
 
   bool operator==(const Change&) const = default;

@@ -1,227 +1,23 @@
 #include "plan/plan_codec.h"
 
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/digest.h"
 #include "base/json_text.h"
 #include "base/text.h"
 #include "model/address_set.h"
+#include "plan/plan_json.h"
 
 namespace zonepin {
 
 namespace {
 
-using Json = nlohmann::json;
+using Json = PlanJson;
 
 // No document of ours nests deeper than about 8; dump() and destructors recurse.
 constexpr std::size_t kMaxDepth = 32;
 
-std::string canonical_text(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-// --- values to JSON
-// ------------------------------------------------------------------------------------------------
-
-Json json_of(const NetworkCondition& network) {
-  Json json = {{"connection", network.connection}};
-  if (!network.include.empty()) json["include"] = network.include;
-  if (!network.exclude.empty()) json["exclude"] = network.exclude;
-  return json;
-}
-
-Json json_of(const TokenState& state) {
-  Json json = {{"id", state.id}, {"name", state.name}};
-  if (state.user_id) json["userId"] = *state.user_id;
-  if (state.client_name) json["clientName"] = *state.client_name;
-  if (state.network) json["network"] = json_of(*state.network);
-  return json;
-}
-
-Json json_of(const std::optional<TokenState>& state) {
-  return state ? json_of(*state) : Json(nullptr);
-}
-
-Json json_of(const std::optional<SourceRef>& source) {
-  if (!source) return nullptr;
-  return {{"file", source->file}, {"line", source->line}};
-}
-
-Json json_of(const Zone& zone) {
-  Json gateways = Json::array();
-  for (const Gateway& gateway : zone.gateways)
-    gateways.push_back({{"type", gateway.type}, {"value", gateway.value}});
-  return {{"name", zone.name},   {"type", zone.type},     {"status", zone.status},
-          {"usage", zone.usage}, {"system", zone.system}, {"gateways", std::move(gateways)}};
-}
-
-// One side of a reach: its members start with `side`.
-void add_list(Json& json, const std::string& side, const AddressList& list) {
-  json[side] = list.cidrs;
-  json[side + "_count"] = list.count;
-  json[side + "_more"] = list.more;
-  if (list.all_but) json[side + "_all_but"] = *list.all_but;
-}
-
-Json json_of(const ReachChange& reach) {
-  Json json = {{"unknown", reach.unknown}, {"assumed", reach.assumed}};
-  add_list(json, "lost", reach.lost);
-  add_list(json, "gained", reach.gained);
-  return json;
-}
-
-std::string_view action_word(Status status) {
-  if (status == Status::replace) return "update";
-  if (status == Status::revoke) return "delete";
-  return "no-op";
-}
-
-Json json_of(const Change& change, const std::string& host) {
-  Json json = {{"org", host},
-               {"type", "okta_api_token"},
-               {"address", change.id.empty() ? Json(nullptr) : Json("okta_api_token." + change.id)},
-               {"id", change.id.empty() ? Json(nullptr) : Json(change.id)},
-               {"name", change.name.empty() && !change.before ? Json(nullptr) : Json(change.name)},
-               {"source", json_of(change.source)},
-               {"status", to_string(change.status)}};
-  json["change"] = {{"actions", {action_word(change.status)}},
-                    {"before", json_of(change.before)},
-                    {"after", change.status == Status::replace     ? json_of(change.after)
-                              : change.status == Status::unchanged ? json_of(change.before)
-                                                                   : Json(nullptr)}};
-  if (!change.before_sha256.empty()) json["before_sha256"] = change.before_sha256;
-  if (change.effect) json["effect"] = to_string(*change.effect);
-  if (change.reach) json["reach"] = json_of(*change.reach);
-  if (!change.reason.empty()) json["reason"] = change.reason;
-  if (change.status == Status::revoke) {
-    json["last_used"] = change.last_used ? Json(format_instant(*change.last_used)) : Json(nullptr);
-  }
-  if (!change.note.empty()) json["note"] = change.note;
-  return json;
-}
-
-Json json_of(const Guard& guard, const std::string& host) {
-  return {{"org", host},
-          {"name", guard.name},
-          {"token_ids", guard.token_ids},
-          {"lifted", guard.lifted},
-          {"lift", guard.lift},
-          {"message", guard.message}};
-}
-
-Json json_of(const Ack& ack) {
-  return {{"guard", ack.guard},
-          {"token", ack.token_id},
-          {"until", ack.until ? Json(format_instant(*ack.until)) : Json(nullptr)},
-          {"reason", ack.reason}};
-}
-
-Json json_of(const Finding& finding, const std::string& host) {
-  return {{"org", host},
-          {"rule", finding.rule},
-          {"severity", finding.severity},
-          {"token_id", finding.token_id.empty() ? Json(nullptr) : Json(finding.token_id)},
-          {"message", finding.message},
-          {"details", finding.details},
-          {"source", json_of(finding.source)}};
-}
-
-Json json_of(const Summary& summary) {
-  Json json = {{"live", summary.live}, {"actions", summary.actions()}};
-  for (int at = 0; at <= static_cast<int>(Status::waiting); ++at) {
-    const auto status = static_cast<Status>(at);
-    json[std::string(to_string(status))] = summary.count(status);
-  }
-  return json;
-}
-
-Json digest_material(const OrgPlan& org) {
-  Json actions = Json::array();
-  for (const Change& change : org.changes) {
-    if (!is_action(change.status)) continue;
-    Json action = {{"action", to_string(change.status)},
-                   {"before", json_of(change.before)},
-                   {"after", json_of(change.after)}};
-    if (change.last_used) action["last_used"] = format_instant(*change.last_used);
-    actions.push_back(std::move(action));
-  }
-  Json zones = Json::object();
-  for (const auto& [id, zone] : zones_relied_on(org)) zones[id] = json_of(zone);
-  return {{"org", org.url}, {"actions", std::move(actions)}, {"zones", std::move(zones)}};
-}
-
-// `zones` at the top holds each id once, as the first org has it. An org whose zone of that id is another
-// one, or that has none (null) although one of its conditions names it, says so in its own `zones`.
-class SharedZones {
- public:
-  explicit SharedZones(const Plan& plan) {
-    for (const OrgPlan& org : plan.orgs) {
-      for (const auto& [id, zone] : org.zones) {
-        if (!shared_.contains(id)) shared_[id] = json_of(zone);
-      }
-    }
-  }
-
-  Json own_of(const OrgPlan& org) const {
-    Json own = Json::object();
-    for (const auto& [id, zone] : org.zones) {
-      Json json = json_of(zone);
-      if (shared_.at(id) != json) own[id] = std::move(json);
-    }
-    return own;
-  }
-
-  Json take() { return std::move(shared_); }
-
- private:
-  Json shared_ = Json::object();
-};
-
-Json ids_of(const std::map<std::string, Zone>& zones) {
-  Json ids = Json::array();
-  for (const auto& entry : zones) ids.push_back(entry.first);
-  return ids;
-}
-
-Json document_of(const Plan& plan) {
-  Json json = {{"format_version", kPlanFormatVersion},
-               {"created_at", format_instant(plan.created_at)},
-               {"expires_at", plan.expires_at ? Json(format_instant(*plan.expires_at)) : Json(nullptr)},
-               {"digest", digest_of(plan)},
-               {"summary", json_of(summary_of(plan))}};
-  Json orgs = Json::array();
-  Json changes = Json::array();
-  Json guards = Json::array();
-  Json findings = Json::array();
-  SharedZones zones(plan);
-  for (const OrgPlan& org : plan.orgs) {
-    Json acks = Json::array();
-    for (const Ack& ack : org.acks) acks.push_back(json_of(ack));
-    orgs.push_back({{"host", org.host},
-                    {"url", org.url},
-                    {"acks", std::move(acks)},
-                    {"summary", json_of(summary_of(org))},
-                    {"blocked", is_blocked(org)},
-                    {"unmanaged_fails", org.unmanaged_fails},
-                    {"missing_fails", org.missing_fails},
-                    {"missing_counts", org.missing_counts},
-                    {"zone_ids", ids_of(org.zones)},
-                    {"zones", zones.own_of(org)}});
-    for (const Change& change : org.changes) changes.push_back(json_of(change, org.host));
-    for (const Guard& guard : org.guards) guards.push_back(json_of(guard, org.host));
-    for (const Finding& finding : org.findings) findings.push_back(json_of(finding, org.host));
-  }
-  json["orgs"] = std::move(orgs);
-  json["resource_changes"] = std::move(changes);
-  json["guards"] = std::move(guards);
-  json["findings"] = std::move(findings);
-  json["zones"] = zones.take();
-  return json;
-}
-
-// --- JSON to values; anything unexpected throws and becomes one error
-// ---------------------------------------------
+// Anything unexpected is thrown and becomes one error.
 
 struct Malformed {
   std::string why;
@@ -332,6 +128,10 @@ Change change_from(const Json& json) {
   change.before = state_from(states.at("before"));
   if (change.status == Status::replace) change.after = state_from(states.at("after"));
   change.before_sha256 = optional_text(json, "before_sha256").value_or("");
+  if (const auto cause = optional_text(json, "cause")) {
+    change.cause = parse_cause(*cause);
+    if (!change.cause) throw Malformed{"an unknown cause"};
+  }
   if (const auto effect = optional_text(json, "effect")) {
     change.effect = parse_effect(*effect);
     if (!change.effect) throw Malformed{"an unknown effect"};
@@ -426,23 +226,6 @@ void check_envelope(Json& json) {
 }
 
 }  // namespace
-
-std::string sha256_of(const TokenState& state) {
-  return sha256(canonical_text(json_of(state)));
-}
-
-std::string digest_of(const Plan& plan) {
-  Json orgs = Json::array();
-  for (const OrgPlan& org : plan.orgs) orgs.push_back(digest_material(org));
-  return sha256(canonical_text(orgs));
-}
-
-std::string encode_plan(const Plan& plan) {
-  Json json = document_of(plan);
-  json["checksum"] = sha256(canonical_text(json));
-  // ASCII only: plain JSON lets marks that reverse the writing and C1 controls through to a terminal.
-  return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
-}
 
 Result<Plan> decode_plan(std::string_view text, const std::string& path) {
   const auto refuse = [&](const std::string& why) {

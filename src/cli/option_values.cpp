@@ -1,0 +1,105 @@
+#include "cli/option_values.h"
+
+#include <charconv>
+#include <map>
+
+#include "base/text.h"
+#include "model/desired.h"
+
+namespace zonepin {
+
+namespace {
+
+constexpr std::int64_t kMaxDays = 3'660;
+
+// `90`, `90s`, `10m`, `2h`, `7d`, or ISO 8601.
+std::optional<Duration> parse_length(const std::string& text) {
+  if (!text.empty() && text.front() == 'P') return parse_duration(text);
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || number <= 0 || number > kMaxDays * 86'400) return std::nullopt;
+  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  if (unit.empty() || unit == "s") return Duration{0, 0, number};
+  if (unit == "m") return Duration{0, 0, number * 60};
+  if (unit == "h") return Duration{0, 0, number * 3'600};
+  if (unit == "d" && number <= kMaxDays) return Duration{0, number, 0};
+  return std::nullopt;
+}
+
+Milliseconds length_of(const Duration& duration) {
+  // Years and months are refused before: a day has 24 hours here.
+  return std::chrono::duration_cast<Milliseconds>(
+      std::chrono::seconds(duration.days * 86'400 + duration.seconds));
+}
+
+Result<AckFlag> parse_ack(const std::string& text) {
+  const std::size_t colon = text.find(':');
+  AckFlag ack{text.substr(0, colon), colon == std::string::npos ? std::string() : text.substr(colon + 1)};
+  if (!is_guard_name(ack.guard)) {
+    const std::vector<std::string_view> known(kGuardNames.begin(), kGuardNames.end());
+    std::string mend = ack.guard == "allow-revoke" ? "revokes are allowed with --allow-revoke"
+                                                   : did_you_mean(ack.guard, known);
+    if (mend.empty()) mend = "guards are " + join({kGuardNames.begin(), kGuardNames.end()}, ", ");
+    return fail(Trouble::usage, "--ack: no guard is named " + in_quotes(ack.guard), mend);
+  }
+  if (colon != std::string::npos && !is_token_id(ack.token_id)) {
+    return fail(Trouble::usage, "--ack: " + in_quotes(ack.token_id) + " is no token id",
+                "write --ack " + ack.guard + ":TOKEN_ID");
+  }
+  return ack;
+}
+
+LogLevel log_level_of(const std::string& word) {
+  static const std::map<std::string, LogLevel> levels = {
+      {"trace", LogLevel::trace},     {"debug", LogLevel::debug}, {"info", LogLevel::info},
+      {"warning", LogLevel::warning}, {"error", LogLevel::error}, {"off", LogLevel::off}};
+  return levels.at(word);
+}
+
+}  // namespace
+
+std::string check_length(const std::string& text) {
+  const auto length = parse_length(text);
+  if (length && *length != Duration{}) return {};
+  return "wants a length of time such as 90s, 10m, 2h, 7d or PT10M, not " + in_quotes(text);
+}
+
+Result<void> take_over(const RawOptions& raw, Options& options) {
+  options.format = raw.format == "json" ? Format::json : Format::text;
+  options.color = raw.color == "always"  ? ColorMode::always
+                  : raw.color == "never" ? ColorMode::never
+                                         : ColorMode::automatic;
+  options.log_level = log_level_of(raw.log_level);
+  options.log_format = raw.log_format == "json" ? LogFormat::json : LogFormat::text;
+  if (!raw.timeout.empty()) {
+    const auto timeout = parse_length(raw.timeout);
+    if (timeout->months != 0)
+      return fail(Trouble::usage, "--timeout: months and years have no fixed length", "write days or hours");
+    options.timeout = length_of(*timeout);
+  }
+  options.plan_ttl = *parse_length(raw.plan_ttl);
+  for (const std::string& text : raw.acks) {
+    auto ack = parse_ack(text);
+    if (!ack) return fail(ack.error());
+    options.policy.acks.push_back(std::move(*ack));
+  }
+  return {};
+}
+
+Result<void> check_together(const Options& options) {
+  if (options.command == Command::get && !is_token_id(options.subject)) {
+    return fail(Trouble::usage, in_quotes(options.subject) + " is no token id",
+                "ids are letters and digits, such as 00Tabcdefg1234567890; see `zonepin list tokens`");
+  }
+  if (options.command == Command::apply && !options.live_file.empty()) {
+    return fail(Trouble::usage, "apply can't work on a snapshot: --live is for plan and drift",
+                "leave --live out");
+  }
+  if (options.command == Command::apply && !options.plan_file.empty() && !options.paths.empty()) {
+    return fail(Trouble::usage, "apply takes either --plan FILE or manifests, not both",
+                "leave one of them out");
+  }
+  return {};
+}
+
+}  // namespace zonepin
