@@ -88,6 +88,7 @@ void TreeBuilder::check_deeper(const Node& node) const {
   const Node& parent = tree_.node(level.id);
   if (parent.style == NodeStyle::flow) return;
   std::uint32_t column = 0;
+  std::uint32_t line = parent.line;
   if (parent.kind == NodeKind::mapping) {
     const bool is_value = parent.size % 2 != 0;
     const bool is_list = node.kind == NodeKind::sequence && text().substr(node.offset, 1) == "-";
@@ -97,9 +98,11 @@ void TreeBuilder::check_deeper(const Node& node) const {
     const bool question_mark =
         before != std::string_view::npos && before < key.offset && text()[before] == '?';
     column = question_mark ? key.column - static_cast<std::uint32_t>(key.offset - before) : key.column;
+    line = key.line;
   } else if (text().substr(parent.offset, 1) == "-") {
     column = parent.column;
   }
+  if (line == 1 && column > skipped_) column -= skipped_;  // a byte order mark indents nothing
   if (node.column > column) return;
   stop(place_of(node), "this value is not indented deeper than what it belongs to",
        "put two more spaces in front of it");
