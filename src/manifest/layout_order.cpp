@@ -31,6 +31,7 @@ class Ordering {
           is_mapping ? shape_of_field(shape, tree_.scalar(member.key)) : shape_of_member(shape);
       order(member.value, of_member);
       settle(member);
+      if (!is_mapping) lift(member);
     }
   }
 
@@ -55,6 +56,18 @@ class Ordering {
     if (!value.header.empty()) member.above.push_back({std::exchange(value.header, {}), false});
     for (Remark& remark : value.rest) member.above.push_back(std::move(remark));
     value.rest.clear();
+  }
+
+  // Between a dash and the field behind it is no room for comments.
+  void lift(LayoutMember& item) const {
+    LayoutValue& value = item.value;
+    const bool on_dash = value.anchor.empty() && value.header.empty();
+    if (!on_dash || value.members.empty() || tree_.node(value.node).kind != NodeKind::mapping) return;
+    LayoutMember& first = value.members.front();
+    first.blank_before = false;
+    if (!first.above.empty()) first.above.front().blank_before = false;
+    for (Remark& remark : first.above) item.above.push_back(std::move(remark));
+    first.above.clear();
   }
 
   std::optional<Diagnostic> check_alias(NodeId alias) const {

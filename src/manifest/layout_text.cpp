@@ -101,8 +101,8 @@ class LayoutWriter {
       write_above(item, indent, blank);
       blank = Blank::as_given;
       const Shape of_item = shape_of_member(shape);
-      if (begins_on_dash(item, of_item, indent)) {
-        write_entry(item.value, of_item, indent);
+      if (begins_on_dash(item.value, of_item, indent)) {
+        write_entry(item, of_item, indent);
         continue;
       }
       out_.append(indent, ' ');
@@ -112,16 +112,19 @@ class LayoutWriter {
   }
 
   // A mapping in lines whose first field stands behind the dash.
-  bool begins_on_dash(const LayoutMember& item, Shape shape, std::size_t indent) const {
-    const LayoutValue& value = item.value;
+  bool begins_on_dash(const LayoutValue& value, Shape shape, std::size_t indent) const {
     if (value.members.empty() || tree_.node(value.node).kind != NodeKind::mapping) return false;
     if (!value.anchor.empty() || !value.header.empty()) return false;
-    return !brackets_that_fit(value, shape, indent + 2) && item.trailing.empty();
+    return !brackets_that_fit(value, shape, indent + 2);
   }
 
-  void write_entry(const LayoutValue& mapping, Shape shape, std::size_t indent) {
-    const LayoutMember& first = mapping.members.front();
-    write_remarks(first.above, indent, Blank::not_first);  // between dash and field is no room for them
+  void write_entry(const LayoutMember& entry, Shape shape, std::size_t indent) {
+    const LayoutValue& mapping = entry.value;
+    LayoutMember first = mapping.members.front();
+    // What stood behind the brackets goes to the first line.
+    const bool has_room = first.trailing.empty() && first.value.header.empty();
+    if (!entry.trailing.empty() && has_room) first.trailing = entry.trailing;
+    if (!entry.trailing.empty() && !has_room) write_remarks({{entry.trailing, false}}, indent);
     out_.append(indent, ' ');
     out_ += "- ";
     write_field(first, shape, indent + kStep);
@@ -177,13 +180,14 @@ class LayoutWriter {
   void write_scalar(const LayoutMember& member, Shape shape, std::size_t indent, std::size_t column) {
     const NodeId id = member.value.node;
     const std::size_t inner = indent + kStep;
-    if (keeps_lines(id)) {
+    const std::string text = scalar_text(id, shape, ScalarSpot::line);
+    const bool fits = column + 1 + display_width(text) <= kManifestWidth;
+    if (keeps_lines(id) && (has_breaks(id) || !fits)) {
       out_ += " " + block_header(id);
       end_line(member.trailing);
       return write_block_lines(id, inner);
     }
-    const std::string text = scalar_text(id, shape, ScalarSpot::line);
-    if (column + 1 + display_width(text) > kManifestWidth && spans_lines(id) && can_be_folded(id)) {
+    if (!fits && spans_lines(id) && can_be_folded(id)) {
       out_ += " >-";
       end_line(member.trailing);
       return write_folded(tree_.scalar(id), inner);
@@ -196,11 +200,15 @@ class LayoutWriter {
     return style == NodeStyle::literal || style == NodeStyle::folded;
   }
 
+  bool has_breaks(NodeId id) const { return tree_.scalar(id).find('\n') != std::string_view::npos; }
+
   // Empty lines at the end of a text are hard to see and easy to lose: those go into quotes.
   bool keeps_lines(NodeId id) const {
+    if (!is_block_scalar(id) || !block_lines(tree_, id)) return false;
     const std::string_view value = tree_.scalar(id);
-    return is_block_scalar(id) && value.substr(std::max<std::size_t>(value.size(), 2) - 2) != "\n\n" &&
-           block_lines(tree_, id).has_value();
+    const std::string_view end = value.substr(value.find_last_not_of(" \t\n") + 1);
+    const std::size_t line_break = end.find('\n');
+    return line_break == std::string_view::npos || line_break + 1 == end.size();
   }
 
   std::string block_header(NodeId id) const {
@@ -333,7 +341,7 @@ class LayoutWriter {
       case NodeKind::sequence:
       case NodeKind::mapping: return append_brackets(text, value, shape);
       case NodeKind::scalar:
-        if (keeps_lines(value.node)) return false;
+        if (keeps_lines(value.node) && has_breaks(value.node)) return false;
         text += scalar_text(value.node, shape, ScalarSpot::brackets);
         return true;
       case NodeKind::null: break;
