@@ -160,6 +160,14 @@ class Definition {
         add(Command::validate, &app_, "validate",
             "Check manifests without Okta: every mistake with its place", "zonepin validate manifests");
     add_paths(validate, "Manifest files and folders; - is standard input (default: manifests)");
+
+    CLI::App* fmt = add(Command::fmt, &app_, "fmt",
+                        "Write manifests in their canonical form: order, spacing, quotes; comments stay",
+                        "zonepin fmt manifests --check");
+    add_paths(fmt,
+              "Manifest files and folders; - writes standard input to standard output (default: manifests)");
+    fmt->add_flag("--check", options_.check, "Write nothing; name the files that differ, and exit 3");
+    fmt->add_flag("--diff", options_.diff, "Write nothing; show what would change");
   }
 
   void define_apply() {

@@ -17,6 +17,7 @@ enum class Command {
   apply,
   drift,
   validate,
+  fmt,
   snapshot,
   list_tokens,
   list_zones,
@@ -47,7 +48,7 @@ struct Options {
   std::size_t parallelism = 8;
   int budget_percent = 50;
 
-  // --- plan, apply, drift, validate, snapshot
+  // --- plan, apply, drift, validate, fmt, snapshot
   std::vector<std::string> paths;
   std::string live_file;                // empty: Okta itself
   std::size_t max_owner_lookups = 500;  // for globs on owners
@@ -62,6 +63,10 @@ struct Options {
   bool auto_approve = false;
   std::size_t max_failures = 10;
   bool current = false;
+
+  // --- fmt
+  bool check = false;
+  bool diff = false;
 
   // --- show, schema, get
   std::string subject;  // a plan file, a schema's name, a token id

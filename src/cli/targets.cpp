@@ -101,11 +101,11 @@ class Grouping {
 
 }  // namespace
 
-Result<Loaded> load_manifests(Stage& stage) {
+Result<Sources> read_manifests(Stage& stage) {
   std::vector<std::string> paths = stage.options().paths;
   if (paths.empty()) paths.push_back("manifests");
   Files& files = stage.world().files;
-  Loaded loaded;
+  Sources sources;
   std::set<std::string> seen;
   for (const std::string& path : paths) {
     std::vector<std::string> found = {path};
@@ -122,9 +122,17 @@ Result<Loaded> load_manifests(Stage& stage) {
       if (!seen.insert(file).second) continue;
       auto text = files.read(file, kMaxManifestBytes);
       if (!text) return fail(Trouble::usage, text.error().message, text.error().mend);
-      loaded.sources.push_back({file == "-" ? "<stdin>" : file, std::move(*text)});
+      sources.push_back({file == "-" ? "<stdin>" : file, std::move(*text)});
     }
   }
+  return sources;
+}
+
+Result<Loaded> load_manifests(Stage& stage) {
+  auto sources = read_manifests(stage);
+  if (!sources) return fail(sources.error());
+  Loaded loaded;
+  loaded.sources = std::move(*sources);
   Manifests manifests = decode_manifests(loaded.sources);
   loaded.documents = std::move(manifests.documents);
   loaded.diagnostics = std::move(manifests.diagnostics);

@@ -22,6 +22,8 @@ struct Loaded {
 
 // Reads the paths (default: manifests). An unreadable or missing path, or a folder without manifests, is an
 // error.
+Result<Sources> read_manifests(Stage& stage);
+// And what they say.
 Result<Loaded> load_manifests(Stage& stage);
 
 struct Target {

@@ -9,6 +9,7 @@ int plan_command(Stage& stage);
 int drift_command(Stage& stage);
 int apply_command(Stage& stage);
 int validate_command(Stage& stage);
+int fmt_command(Stage& stage);
 int snapshot_command(Stage& stage);
 int list_tokens_command(Stage& stage);
 int list_zones_command(Stage& stage);
