@@ -156,6 +156,17 @@ class Definition {
     add_owner_lookups(drift);
     add_network(drift);
 
+    CLI::App* explain = add(Command::explain, &app_, "explain",
+                            "Say who decides for a token, who else speaks of it, and what would change it",
+                            "zonepin explain ci-deployer manifests");
+    explain->add_option("token", options_.subject, "The id or the exact name of a token")
+        ->required()
+        ->type_name("TOKEN");
+    add_paths(explain, "Manifest files and folders; - is standard input (default: manifests)");
+    add_live(explain);
+    add_owner_lookups(explain);
+    add_network(explain);
+
     CLI::App* validate =
         add(Command::validate, &app_, "validate",
             "Check manifests without Okta: every mistake with its place", "zonepin validate manifests");

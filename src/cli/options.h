@@ -16,6 +16,7 @@ enum class Command {
   plan,
   apply,
   drift,
+  explain,
   validate,
   fmt,
   snapshot,

@@ -45,6 +45,13 @@ class Decider {
 
   Decision decision_for(std::size_t token) const;
 
+  // What is wanted, with zone ids; none: no network, or a zone that can't be used.
+  const std::optional<NetworkCondition>& entry_network(std::size_t entry) const {
+    return entry_networks_[entry];
+  }
+  const std::optional<NetworkCondition>& rule_network(std::size_t rule) const { return rule_networks_[rule]; }
+  const std::optional<NetworkCondition>& default_network() const { return default_network_; }
+
   // Whether a rule matches fewer or more tokens than its `min` and `max`: it decides for none then, and what
   // it matches is in conflict.
   std::string out_of_bounds(std::size_t rule) const;

@@ -52,23 +52,6 @@ class EntryOrder {
   const Sources& sources_;
 };
 
-// The entries and rules in the order of their places, each entry with its scope.
-Desired in_order(const Desired& desired, const EntryOrder& before) {
-  Desired sorted = desired;
-  std::stable_sort(sorted.rules.begin(), sorted.rules.end(), before);
-  std::vector<std::size_t> order(desired.tokens.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  const auto earlier = [&](std::size_t a, std::size_t b) {
-    return before(desired.tokens[a], desired.tokens[b]);
-  };
-  std::stable_sort(order.begin(), order.end(), earlier);
-  for (std::size_t at = 0; at < order.size(); ++at) {
-    sorted.tokens[at] = desired.tokens[order[at]];
-    if (!desired.token_scopes.empty()) sorted.token_scopes[at] = desired.token_scopes[order[at]];
-  }
-  return sorted;
-}
-
 class Planner {
  public:
   Planner(const Desired& desired, const Live& live, const PlanPolicy& policy, Instant now,
@@ -288,6 +271,23 @@ int phase_of(const Change& change) {
   return static_cast<int>(change.effect.value_or(Effect::unknown));
 }
 
+Desired in_order(const Desired& desired, const Sources& sources) {
+  const EntryOrder before(sources);
+  Desired sorted = desired;
+  std::stable_sort(sorted.rules.begin(), sorted.rules.end(), before);
+  std::vector<std::size_t> order(desired.tokens.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto earlier = [&](std::size_t a, std::size_t b) {
+    return before(desired.tokens[a], desired.tokens[b]);
+  };
+  std::stable_sort(order.begin(), order.end(), earlier);
+  for (std::size_t at = 0; at < order.size(); ++at) {
+    sorted.tokens[at] = desired.tokens[order[at]];
+    if (!desired.token_scopes.empty()) sorted.token_scopes[at] = desired.token_scopes[order[at]];
+  }
+  return sorted;
+}
+
 Planning make_plan(const Desired& desired, const Live& live, const PlanPolicy& policy, Instant now,
                    const Sources& sources, const OrgPlan* base) {
   const EntryOrder before(sources);
@@ -295,7 +295,7 @@ Planning make_plan(const Desired& desired, const Live& live, const PlanPolicy& p
       std::is_sorted(desired.rules.begin(), desired.rules.end(), before)) {
     return Planner(desired, live, policy, now, sources).plan(base);
   }
-  const Desired sorted = in_order(desired, before);
+  const Desired sorted = in_order(desired, sources);
   return Planner(sorted, live, policy, now, sources).plan(base);
 }
 

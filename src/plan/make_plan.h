@@ -31,6 +31,9 @@ struct Planning {
                             // to be used.
 };
 
+// The entries (each with its scope) and rules in the order of their places, however the files were given.
+Desired in_order(const Desired& desired, const Sources& sources);
+
 // `sources` gives the file names for the places in `desired`. live.users must hold what unknown_users() asks
 // for, as far as it is to be had. `base` is the plan that older manifests give for the same live state; none:
 // nobody asked.
