@@ -100,6 +100,7 @@ Result<Session> Session::open(Stage& stage, const std::vector<OrgNamed>& orgs, o
     link.org = named.org;
     link.kind = (*credential)->kind;
     link.variable = (*credential)->variable;
+    link.chosen_scopes = (*credential)->scopes;
     stage.hide((*credential)->secret);
     auto authorizer =
         okta::authorizer_for(**credential, named.org, access, stage.world().clock, stage.world().random);

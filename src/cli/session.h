@@ -22,7 +22,8 @@ namespace zonepin {
 struct OrgLink {
   OrgAddress org;
   okta::CredentialKind kind = okta::CredentialKind::ssws;
-  std::string variable;  // that the credential came from
+  std::string variable;                    // that the credential came from
+  std::vector<std::string> chosen_scopes;  // by OKTA_API_SCOPES; empty: those that the run needs
   std::unique_ptr<okta::Authorizer> authorizer;
   std::unique_ptr<okta::Governor> governor;
 };

@@ -3,6 +3,7 @@
 #include <string_view>
 #include <utility>
 
+#include "report/checkup_report.h"
 #include "report/diagnostics_json.h"
 #include "report/outcome_report.h"
 
@@ -96,6 +97,23 @@ std::string outcome_json(const std::vector<OrgReport>& orgs, const std::string& 
   json["orgs"] = std::move(hosts);
   json["results"] = std::move(results);
   json["summary"] = std::move(summary);
+  return json_document(json);
+}
+
+std::string checkups_json(const std::vector<OrgCheckups>& orgs) {
+  OrderedJson list = OrderedJson::array();
+  for (const OrgCheckups& org : orgs) {
+    OrderedJson checks = OrderedJson::array();
+    for (const Checkup& checkup : org.checkups) {
+      checks.push_back({{"check", checkup.check},
+                        {"result", to_string(checkup.health)},
+                        {"message", checkup.message},
+                        {"mend", checkup.mend}});
+    }
+    list.push_back({{"host", org.host}, {"checks", std::move(checks)}});
+  }
+  OrderedJson json = {{"format_version", kReportFormatVersion}};
+  json["orgs"] = std::move(list);
   return json_document(json);
 }
 

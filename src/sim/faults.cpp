@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "sim/json.h"
 #include "sim/mix.h"
 
 namespace zonepin::sim {
@@ -94,7 +95,8 @@ HttpResponse faulty_answer(const FaultRule& rule, HttpResponse answer) {
     case FaultAction::drop_after:
     case FaultAction::truncate:
     case FaultAction::wrong_length:
-    case FaultAction::trickle: break;
+    case FaultAction::trickle:
+    case FaultAction::echo: break;
   }
   for (const HttpHeader& line : rule.headers) replace_header(answer.headers, line);
   return answer;
@@ -111,9 +113,27 @@ std::optional<RawAnswer> raw_answer(const FaultRule& rule, const HttpResponse& a
     case FaultAction::delay:
     case FaultAction::status:
     case FaultAction::redirect:
-    case FaultAction::garbage: break;
+    case FaultAction::garbage:
+    case FaultAction::echo: break;
   }
   return std::nullopt;
+}
+
+HttpResponse echo_of(const FaultRule& rule, const HttpHeaders& headers, std::string_view body) {
+  std::string said;
+  for (const HttpHeader& line : headers) said += line.name + ": " + line.value + "; ";
+  said += body;
+  const std::string_view authorization = header(headers, "Authorization").value_or("none");
+  const Json json = {{"errorCode", "E0000001"},
+                     {"errorSummary", said},
+                     {"errorLink", "E0000001"},
+                     {"errorId", authorization},
+                     {"errorCauses", {{{"errorSummary", said}}}},
+                     {"error", "invalid_request"},
+                     {"error_description", said}};
+  return {rule.status,
+          {{"Content-Type", "application/json"}, {"X-Okta-Request-Id", std::string(authorization)}},
+          json.dump(-1, ' ', false, Json::error_handler_t::replace)};
 }
 
 }  // namespace zonepin::sim

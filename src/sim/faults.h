@@ -26,12 +26,13 @@ enum class FaultAction {
   truncate,      // the answer ends in the middle of its body, after `bytes`
   wrong_length,  // Content-Length is off by `offset`
   trickle,       // the answer comes `bytes` at a time, with `pause_ms` between
+  echo,          // 400 with an error that repeats the request's headers and body, credentials and all
 };
 
 // In the order of FaultAction.
-inline constexpr std::string_view kFaultActions[] = {"delay",    "status",       "redirect",
-                                                     "garbage",  "drop_before",  "drop_after",
-                                                     "truncate", "wrong_length", "trickle"};
+inline constexpr std::string_view kFaultActions[] = {"delay",       "status",     "redirect", "garbage",
+                                                     "drop_before", "drop_after", "truncate", "wrong_length",
+                                                     "trickle",     "echo"};
 
 // Whether the org carries the request out although its answer is lost or another.
 enum class FaultEffect { none, carried_out };
@@ -85,6 +86,9 @@ class FaultSchedule {
 
 // The answer that a client gets whole; `answer` is the org's, or what came in its place.
 HttpResponse faulty_answer(const FaultRule& rule, HttpResponse answer);
+
+// The answer of `echo` to such a request: what a careless server or proxy does.
+HttpResponse echo_of(const FaultRule& rule, const HttpHeaders& headers, std::string_view body);
 
 // What goes over the connection instead of a whole answer, before the connection ends.
 struct RawAnswer {

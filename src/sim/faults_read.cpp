@@ -23,6 +23,7 @@ FaultEffect usual_effect(FaultAction action) {
     case FaultAction::truncate:
     case FaultAction::wrong_length:
     case FaultAction::trickle: break;
+    case FaultAction::echo: return FaultEffect::none;
   }
   return FaultEffect::carried_out;
 }
@@ -88,6 +89,10 @@ void read_details(Fields& fields, FaultRule& rule) {
       if (rule.action == FaultAction::trickle) rule.pause = read_wait(fields, "pause_ms", rule.pause);
       break;
     case FaultAction::wrong_length: rule.offset = read_offset(fields, rule.offset); break;
+    case FaultAction::echo:
+      rule.status = fields.number("status", 400, 200);
+      if (rule.status > 599) fields.wrong("status", "must be between 200 and 599");
+      break;
     case FaultAction::delay:
     case FaultAction::drop_before:
     case FaultAction::drop_after: break;

@@ -69,7 +69,7 @@ void wait_for_end(const sigset_t& signals) {
 
 std::string greeting(const Server& server, const State& state, const Options& options) {
   std::string text = "listening on " + server.url() + "\n";
-  const Token* token = token_to_use(state, system_now());
+  const Token* token = token_to_use(state, system_now() + options.clock_offset);
   if (token != nullptr) text += "OKTA_API_TOKEN=" + token->secret + "\n";
   if (options.app) text += demo_app_environment(*options.app);
   return text;
@@ -83,7 +83,8 @@ Result<int> open_log(const std::string& path) {
 }
 
 int run(const Options& options) {
-  const Result<State> state = make_state(options, system_now());
+  const auto org_now = [offset = options.clock_offset] { return system_now() + offset; };
+  const Result<State> state = make_state(options, org_now());
   if (!state) return report(state.error());
   if (options.print_state) {
     print(to_json(*state));
@@ -100,7 +101,7 @@ int run(const Options& options) {
   events.written = [&](const State& written) { save(options.save_path, written); };
   const Result<ServerOptions> server_options = make_server_options(options, system_now());
   if (!server_options) return report(server_options.error());
-  Server server(*state, *server_options, system_now, events);
+  Server server(*state, *server_options, org_now, events);
   const Result<void> started = server.start();
   if (!started) return report(started.error());
   print(greeting(server, *state, options));

@@ -42,6 +42,7 @@ struct RawWords {
   std::string caller;
   bool trust_forwarded = false;
   std::int64_t latency_ms = 0;
+  std::int64_t clock_offset_seconds = 0;
   DemoAppOptions app;  // key_path empty: none
 };
 
@@ -132,6 +133,10 @@ void add_behaviour_options(CLI::App& app, Options& options, RawWords& raw) {
   add(app.add_option("--choice", raw.choices, "How an open point of Okta is settled (repeatable; see below)")
           ->allow_extra_args(false),
       "NAME=VALUE");
+  add(app.add_option("--clock-offset", raw.clock_offset_seconds,
+                     "How far its clock is ahead of this machine's, negative: behind (0)")
+          ->check(between(-10'000'000, 10'000'000)),
+      "SECONDS");
   add(app.add_option("--latency", raw.latency_ms, "Wait so long before each answer (0)")
           ->check(between(0, 600'000)),
       "MS");
@@ -171,6 +176,7 @@ Result<void> take_choices(const std::vector<std::string>& words, Options& option
 
 Result<Options> checked(Options options, const RawWords& raw) {
   options.server.latency = Milliseconds(raw.latency_ms);
+  options.clock_offset = std::chrono::seconds(raw.clock_offset_seconds);
   if (!is_loopback(options.server.host)) {
     return fail(Trouble::usage, "--host " + in_quotes(options.server.host) + " is no loopback address",
                 "the simulator knows its secrets: it stays on this machine");

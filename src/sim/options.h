@@ -20,6 +20,7 @@ struct Options {
   std::string save_path;
   std::string log_path;
   std::string faults_path;
+  Milliseconds clock_offset{0};  // of the org's clock from this machine's
   std::string certificate_path;  // where the certificate of --tls is written
   bool tls = false;
   std::optional<DemoAppOptions> app;

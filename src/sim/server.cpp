@@ -134,7 +134,9 @@ struct Server::Parts {
       return;
     }
     pause_for(fault->delay);
-    HttpResponse response = faulty_answer(*fault, handle(request, &*fault));
+    HttpResponse response = handle(request, &*fault);
+    if (fault->action == FaultAction::echo) response = echo_of(*fault, request.headers, request.body);
+    response = faulty_answer(*fault, std::move(response));
     pause_for(fault->hold);
     const std::optional<RawAnswer> raw = raw_answer(*fault, response);
     if (raw) send_raw(*raw, from);

@@ -4,6 +4,8 @@ usage: okta_contract.py ZONEPIN ZONEPIN_SIM OKTA_API_JSON
 With the environment variable OKTA_OPENAPI naming Okta's own API document (YAML), okta_api.json is held against that, too.
 """
 
+import base64
+import hashlib
 import json
 import os
 import re
@@ -72,15 +74,74 @@ def check_request(exchange, operation):
         if exchange.headers.get_content_type() != "application/json":
             fail(where, "its body is not marked as JSON")
     elif "form" in operation:
-        fields = urllib.parse.parse_qs(exchange.body.decode(), strict_parsing=True)
-        if sorted(fields) != sorted(operation["form"]):
-            fail(where, f"sends the fields {sorted(fields)}")
+        check_form(where, exchange, operation)
     elif exchange.body:
         fail(where, "has a body")
 
 
+def jwt_part(token, number):
+    part = token.split(".")[number]
+    return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+
+
+def check_form(where, exchange, operation):
+    fields = {name: value for name, value in urllib.parse.parse_qsl(exchange.body.decode(), strict_parsing=True)}
+    check_json(where, json.dumps(fields), operation["form"])
+    if exchange.headers.get_content_type() != "application/x-www-form-urlencoded":
+        fail(where, "its body is not marked as a form")
+    if exchange.headers.get("Authorization"):
+        fail(where, "sends a credential beside the assertion")
+    header, claims = (jwt_part(fields["client_assertion"], number) for number in (0, 1))
+    check_json(where, json.dumps(header), "AssertionHeader")
+    check_json(where, json.dumps(claims), "AssertionClaims")
+    if claims["aud"] != "http://" + exchange.headers["Host"] + exchange.path:
+        fail(where, f"is meant for {claims['aud']}")
+    if claims["exp"] - claims["iat"] != 300:
+        fail(where, "its assertion does not live 5 minutes")
+    use_once(where, "assertion", claims["jti"])
+
+
+used = set()
+
+
+def use_once(where, what, jti):
+    if (what, jti) in used:
+        fail(where, f"uses the jti of its {what} again")
+    used.add((what, jti))
+
+
+def check_proof(exchange):
+    """RFC 9449: one for each request under DPoP, made for it and for no other."""
+    where = f"request {exchange}"
+    authorization, proof = exchange.headers.get("Authorization") or "", exchange.headers.get("DPoP")
+    if authorization.startswith("DPoP ") != bool(proof) and exchange.path != "/oauth2/v1/token":
+        fail(where, "has a proof without a bound token, or a bound token without a proof")
+    if not proof:
+        return
+    header, claims = jwt_part(proof, 0), jwt_part(proof, 1)
+    check_json(where, json.dumps(header), "ProofHeader")
+    check_json(where, json.dumps(claims), "ProofClaims")
+    if (claims["htm"], claims["htu"]) != (exchange.method, "http://" + exchange.headers["Host"] + exchange.path):
+        fail(where, f"its proof is for {claims['htm']} {claims['htu']}")
+    hashed = base64.urlsafe_b64encode(hashlib.sha256(authorization.partition(" ")[2].encode()).digest()).decode().rstrip("=")
+    if claims.get("ath") != (hashed if authorization else None):
+        fail(where, "its proof is for another access token")
+    use_once(where, "proof", claims["jti"])
+
+
+def is_refused_proof(exchange):
+    """Refusals of a proof have an empty body, and the reason in a header (FACTS 6.3)."""
+    return exchange.status in (400, 401) and not exchange.answer and (exchange.headers.get("Authorization") or "").startswith("DPoP ")
+
+
 def check_answer(exchange, operation):
     where = f"answer {exchange}"
+    if is_refused_proof(exchange):
+        if not re.match('DPoP .*error="(invalid_dpop_proof|use_dpop_nonce|invalid_token)"', exchange.answer_headers.get("WWW-Authenticate") or ""):
+            fail(where, "does not say why the proof is refused")
+        return
+    if operation["id"] == "token" and b'"use_dpop_nonce"' in exchange.answer and not exchange.answer_headers.get("DPoP-Nonce"):
+        fail(where, "asks for a nonce and gives none")
     if str(exchange.status) not in operation["responses"]:
         return fail(where, "has a status that this operation does not have")
     if not exchange.answer_headers.get("X-Okta-Request-Id"):
@@ -105,6 +166,7 @@ def check(exchanges):
             fail(str(exchange), "is no operation of the API")
             continue
         check_request(exchange, operation)
+        check_proof(exchange)
         check_answer(exchange, operation)
 
 
@@ -113,6 +175,9 @@ class Simulator:
         self.process = subprocess.Popen([SIM, "--demo", "--port", "0", *options], stdout=subprocess.PIPE, text=True)
         self.port = int(self.process.stdout.readline().rsplit(":", 1)[1])
         self.token = self.process.stdout.readline().strip().split("=", 1)[1]
+        self.app = {}  # the environment of the service app of --app-key-out
+        if "--app-key-out" in options:
+            self.app = dict(self.process.stdout.readline().strip().split("=", 1) for _ in range(3))
 
     def __enter__(self):
         return self
@@ -125,7 +190,8 @@ class Simulator:
 
 def environment(url, token):
     keep = {name: value for name, value in os.environ.items() if not name.startswith("OKTA_")}
-    return {**keep, "OKTA_CLIENT_ORGURL": url, "OKTA_API_TOKEN": token, "no_proxy": "127.0.0.1"}
+    credential = token if isinstance(token, dict) else {"OKTA_API_TOKEN": token}
+    return {**keep, "OKTA_CLIENT_ORGURL": url, **credential, "no_proxy": "127.0.0.1"}
 
 
 MANIFEST = """
@@ -158,6 +224,35 @@ def story(options, folder, token=None, code=0, commands=None):
             run(recorder.url, token or simulator.token, *arguments, code=code)
         check(recorder.exchanges)
         return {(e.method, operation_of(e.method, e.path)["id"], e.status) for e in recorder.exchanges if operation_of(e.method, e.path)}
+
+
+def oauth_stories(folder):
+    """The same as a service app: each key kind, with and without DPoP, and what the token endpoint refuses."""
+    seen = set()
+    manifest = os.path.join(folder, "contract.yaml")
+    commands = [("list", "tokens"), ("list", "zones"), ("get", "00Tdemo0000000000002"), ("plan", manifest),
+                ("apply", manifest, "--auto-approve", "--allow-revoke"), ("doctor",)]
+    for algorithm, dpop, *more in [("RS256", "optional"), ("ES256", "optional"), ("ES256", "required"), ("RS256", "required"),
+                                   ("ES256", "required", "--choice", "apiNonce=required")]:
+        key = os.path.join(folder, f"{algorithm}-{dpop}-{len(more)}.pem")
+        options = ("--app-key-out", key, "--app-key-type", algorithm, "--app-dpop", dpop, *more)
+        with Simulator(*options) as simulator, Recorder(simulator.port) as recorder:
+            for arguments in commands:
+                run(recorder.url, simulator.app, *arguments)
+            refused = [(401, {"OKTA_API_PRIVATE_KEY_ID": "other"}), (401, {"OKTA_API_CLIENT_ID": "0oanobody"}), (400, {"OKTA_API_SCOPES": "okta.logs.read"})]
+            for status, changes in refused:
+                run(recorder.url, {**simulator.app, **changes}, "list", "tokens", code=7)
+                seen.add(("refused", status))
+            check(recorder.exchanges)
+            for exchange in recorder.exchanges:
+                operation = operation_of(exchange.method, exchange.path)
+                scheme = (exchange.headers.get("Authorization") or "none").split()[0]
+                seen.add((operation["id"] if operation else None, scheme, bool(exchange.headers.get("DPoP")), exchange.status))
+    for wanted in [("token", "none", False, 200), ("token", "none", False, 400), ("token", "none", True, 400), ("token", "none", True, 200),
+                   ("token", "none", False, 401), ("upsertApiToken", "Bearer", False, 200), ("upsertApiToken", "DPoP", True, 200),
+                   ("revokeApiToken", "DPoP", True, 204)]:
+        if wanted not in seen:
+            fail(str(wanted), f"did not happen: this test does not reach it ({sorted(map(str, seen))})")
 
 
 def refusals():
@@ -220,6 +315,7 @@ def main():
         story(("--page-size", "3"), folder, commands=[("list", "tokens", "--format", "json")])
         story((), folder, token="00wrong", code=7, commands=[("list", "tokens"), ("get", "00Tdemo0000000000002")])
         story((), folder, code=1, commands=[("get", "00Tnothere00000000000")])
+        oauth_stories(folder)
         refusals()
     if os.environ.get("OKTA_OPENAPI"):
         check_against_published(os.environ["OKTA_OPENAPI"])

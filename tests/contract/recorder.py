@@ -44,8 +44,13 @@ class Recorder:
                     if name.lower() not in ("connection",):
                         upstream.putheader(name, value)
                 upstream.endheaders(body or None)
-                answer = upstream.getresponse()
-                text = answer.read()
+                try:
+                    answer = upstream.getresponse()
+                    text = answer.read()
+                except (http.client.HTTPException, OSError):
+                    # Nothing whole came back; what was sent is kept all the same.
+                    recorder.exchanges.append(Exchange(self.command, self.path, self.headers, body, 0, {}, b""))
+                    raise
                 plain = gzip.decompress(text) if answer.headers.get("Content-Encoding") == "gzip" else text
                 recorder.exchanges.append(
                     Exchange(self.command, self.path, self.headers, body, answer.status, answer.headers, plain))
@@ -66,6 +71,9 @@ class Recorder:
         class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
             daemon_threads = True
             request_queue_size = 64
+
+            def handle_error(self, *_):
+                pass  # the simulator broke off, on purpose: the client's connection ends, too
 
         self.server = Server(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"

@@ -1,6 +1,6 @@
 // doctor: what a person would try by hand when zonepin can't do its job, in order, one line each.
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <array>
 
 #include "base/text.h"
 #include "cli/commands/commands.h"
@@ -8,6 +8,7 @@
 #include "cli/session.h"
 #include "cli/targets.h"
 #include "okta/codec.h"
+#include "report/checkup_report.h"
 
 namespace zonepin {
 
@@ -19,23 +20,49 @@ constexpr Milliseconds kSkewFailure = std::chrono::minutes(4);
 // Below this share of a window, in percent, others are using the org heavily.
 constexpr std::int64_t kLowHeadroom = 20;
 
-enum class Health { ok, warning, failure, unchecked };
-
-struct Checkup {
-  std::string check;
-  Health health = Health::ok;
-  std::string message;
-  std::string mend;
+struct ScopeUse {
+  const char* scope;
+  Health if_missing;
+  const char* needed_for;
 };
+constexpr std::array<ScopeUse, 4> kScopes = {
+    {{"okta.apiTokens.read", Health::failure, "everything"},
+     {"okta.networkZones.read", Health::failure, "everything"},
+     {"okta.apiTokens.manage", Health::warning, "apply and revoke"},
+     {"okta.users.read", Health::warning, "manifests that name owners by login"}}};
 
-std::string_view to_string(Health health) {
-  switch (health) {
-    case Health::ok: return "ok";
-    case Health::warning: return "warning";
-    case Health::failure: return "failure";
-    case Health::unchecked: return "unchecked";
+bool has(const std::vector<std::string>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// The first of these variables that says something, as libcurl looks for them.
+std::optional<std::pair<std::string, std::string>> first_set(Environment& environment,
+                                                             std::initializer_list<const char*> names) {
+  for (const char* name : names) {
+    const auto value = environment.get(name);
+    if (value && !trim(*value).empty()) return std::pair(std::string(name), std::string(trim(*value)));
   }
-  return "unchecked";
+  return std::nullopt;
+}
+
+// What of a proxy's URL may be shown: it may hold a password.
+std::string without_user(const std::string& url) {
+  const std::size_t scheme = url.find("://");
+  const std::string rest = scheme == std::string::npos ? url : url.substr(scheme + 3);
+  return rest.substr(rest.rfind('@') == std::string::npos ? 0 : rest.rfind('@') + 1);
+}
+
+// Whether no_proxy holds the host: `*`, or a name that is the host or a domain above it.
+bool excepts(const std::string& no_proxy, const std::string& host) {
+  std::string list = lowercase(no_proxy);
+  std::replace(list.begin(), list.end(), ' ', ',');
+  for (std::string_view word : split(list, ',')) {
+    if (word == "*") return true;
+    if (!word.empty() && word.front() == '.') word.remove_prefix(1);
+    if (word.empty()) continue;
+    if (host == word || host.ends_with("." + std::string(word))) return true;
+  }
+  return false;
 }
 
 // All that one org is asked, and what came of it.
@@ -50,7 +77,10 @@ class Examination {
     add({"credential", Health::ok, std::string(okta::to_string(link.kind)) + " from " + link.variable, {}});
     check_proxy();
     const bool ssws = link.kind == okta::CredentialKind::ssws;
-    const bool reached = ssws ? check_owner() : true;
+    const bool app = link.kind == okta::CredentialKind::service_app;
+    if (link.kind == okta::CredentialKind::access_token)
+      add({"scopes", Health::unchecked, "a ready access token does not tell its scopes", {}});
+    const bool reached = ssws ? check_owner() : !app || check_scopes();
     if (!reached) return std::move(checkups_);
     if (!check_tokens()) return std::move(checkups_);
     check_zones();
@@ -74,17 +104,72 @@ class Examination {
   }
 
   void check_proxy() {
-    for (const char* name : {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
-      const auto value = stage_.world().environment.get(name);
-      if (!value || value->empty()) continue;
-      const bool loopback = is_loopback_host(session_.link(link_).org.endpoint.host);
-      return add({"proxy",
-                  Health::ok,
-                  std::string(name) + (loopback ? " is set, but not used for a loopback address"
-                                                : " is set: requests go through it"),
-                  {}});
+    Environment& environment = stage_.world().environment;
+    const auto proxy = first_set(environment, {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"});
+    if (!proxy) return add({"proxy", Health::ok, "none", {}});
+    const std::string& host = session_.link(link_).org.endpoint.host;
+    const auto except = first_set(environment, {"no_proxy", "NO_PROXY"});
+    std::string words = proxy->first + " names " + escape_cut(without_user(proxy->second), 80);
+    if (is_loopback_host(host)) {
+      words += ", which is not used for a loopback address";
+    } else if (except && excepts(except->second, host)) {
+      words += ", but " + except->first + " excepts this host: requests go straight to it";
+    } else {
+      words += ": requests go through it";
     }
-    add({"proxy", Health::ok, "none", {}});
+    add({"proxy", Health::ok, words, {}});
+  }
+
+  // A service app is asked for every scope that zonepin may want. Where Okta refuses that, each is asked for
+  // by itself, and the rest is looked at with those that were granted.
+  bool check_scopes() {
+    const OrgLink& link = session_.link(link_);
+    okta::Authorizer& authorizer = *link.authorizer;
+    const std::vector<std::string> chosen = link.chosen_scopes;
+    std::vector<std::string> wanted = chosen;
+    if (chosen.empty()) {
+      for (const ScopeUse& use : kScopes) wanted.emplace_back(use.scope);
+    }
+    authorizer.want_scopes(wanted);
+    // The access token comes first; what this very call ends in is looked at when it is asked for its own
+    // sake.
+    const okta::Call any{okta::Operation::list_zones, {}, {}, {}};
+    auto first = session_.call(link_, any);
+    std::vector<std::string> granted = authorizer.granted_scopes();
+    if (authorizer.lacks_a_scope()) {
+      granted.clear();
+      for (const std::string& scope : wanted) {
+        authorizer.want_scopes({scope});
+        const auto ignored = session_.call(link_, any);
+        if (!authorizer.trouble()) granted.push_back(scope);
+      }
+      if (!granted.empty()) authorizer.want_scopes(granted);
+    }
+    if (authorizer.trouble()) {
+      add_failure("access token",
+                  authorizer.lacks_a_scope() || first ? *authorizer.trouble() : first.error());
+      return false;
+    }
+    add({"access token", Health::ok, "given out by the org's authorization server", {}});
+    report_scopes(granted, chosen);
+    return true;
+  }
+
+  void report_scopes(const std::vector<std::string>& granted, const std::vector<std::string>& chosen) {
+    if (granted.empty())
+      return add({"scopes", Health::unchecked, "the answer of the token endpoint does not tell them", {}});
+    std::vector<std::string> shown;
+    for (const std::string& scope : granted) shown.push_back(escape_cut(scope, 80));
+    add({"scopes", Health::ok, join(shown, ", "), {}});
+    for (const ScopeUse& use : kScopes) {
+      if (has(granted, use.scope)) continue;
+      if (use.if_missing == Health::failure) code_ = std::max(code_, kUnauthorised);
+      const bool left_out = !chosen.empty() && !has(chosen, use.scope);
+      add({"scopes", use.if_missing,
+           std::string(use.scope) + " is missing, which is needed for " + use.needed_for,
+           left_out ? "OKTA_API_SCOPES leaves it out: add it there, or unset that"
+                    : "have a super admin grant it to the app (Okta API Scopes)"});
+    }
   }
 
   // The first answer also tells whether the org can be reached at all, and what time it is there.
@@ -212,28 +297,6 @@ class Examination {
   int code_ = kDone;
 };
 
-std::string text_of(const std::string& host, const std::vector<Checkup>& checkups) {
-  std::string text = host + "\n";
-  for (const Checkup& checkup : checkups) {
-    std::string label(to_string(checkup.health));
-    label.resize(10, ' ');
-    text += "  " + label + checkup.check + ": " + checkup.message +
-            (checkup.mend.empty() ? "" : "; " + checkup.mend) + "\n";
-  }
-  return text;
-}
-
-nlohmann::ordered_json json_of(const std::string& host, const std::vector<Checkup>& checkups) {
-  nlohmann::ordered_json checks = nlohmann::ordered_json::array();
-  for (const Checkup& checkup : checkups) {
-    checks.push_back({{"check", checkup.check},
-                      {"result", to_string(checkup.health)},
-                      {"message", checkup.message},
-                      {"mend", checkup.mend}});
-  }
-  return {{"host", host}, {"checks", std::move(checks)}};
-}
-
 }  // namespace
 
 int doctor_command(Stage& stage) {
@@ -243,21 +306,16 @@ int doctor_command(Stage& stage) {
   for (const OrgAddress& org : *orgs) named.push_back({org, {}});
   auto session = Session::open(stage, named, {});
   if (!session) return stage.fail(session.error());
-  std::vector<int> codes;
-  nlohmann::ordered_json documents = nlohmann::ordered_json::array();
+  int code = kDone;
+  std::vector<OrgCheckups> reports;
   for (std::size_t link = 0; link < session->size(); ++link) {
     Examination examination(stage, *session, link);
-    const auto checkups = examination.examine();
-    const std::string host = session->link(link).org.authority();
-    if (!stage.json()) stage.out(text_of(host, checkups));
-    documents.push_back(json_of(host, checkups));
-    codes.push_back(examination.exit_code());
+    auto checkups = examination.examine();
+    reports.push_back({session->link(link).org.authority(), std::move(checkups)});
+    code = std::max(code, examination.exit_code());  // 7 before 1 before 0
   }
-  if (stage.json()) {
-    const nlohmann::ordered_json document = {{"format_version", "1.0"}, {"orgs", std::move(documents)}};
-    stage.out(document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
-  }
-  return combine(codes);
+  stage.out(stage.json() ? checkups_json(reports) : checkups_text(reports, stage.out_style()));
+  return code;
 }
 
 }  // namespace zonepin

@@ -174,6 +174,19 @@ struct OrgRow {
   const char* expected;  // an authority; empty: none; `!`: an error
 };
 
+TEST_CASE("what an RSA key signs with") {
+  std::map<std::string, std::string> variables = {{"OKTA_API_CLIENT_ID", "0oa1"},
+                                                  {"OKTA_API_PRIVATE_KEY_FILE", "/s/key"}};
+  for (const char* algorithm : {"", "RS256", "RS384", "RS512"}) {
+    variables["OKTA_API_PRIVATE_KEY_ALGORITHM"] = algorithm;
+    Doors doors(variables);
+    const auto found = credential_for(kAcme, PlainVariables::belong, doors.environment, doors.files);
+    REQUIRE(found.has_value());
+    REQUIRE(found->has_value());
+    CHECK((*found)->rsa_algorithm == (*algorithm == '\0' ? "RS256" : algorithm));
+  }
+}
+
 TEST_CASE("the org that the environment names") {
   const OrgRow rows[] = {
       {{}, ""},

@@ -134,6 +134,20 @@ TEST_CASE("what an action leaves of an answer, and whether the org carries the r
   CHECK(one(R"({"action": "drop_after"})").effect == FaultEffect::carried_out);
 }
 
+TEST_CASE("an echo repeats what it was sent, wherever a client may show it") {
+  const FaultRule rule = rules(R"([{"action": "echo", "status": 403}])").front();
+  CHECK(rule.effect == FaultEffect::none);
+  const HttpResponse answer =
+      echo_of(rule, {{"Authorization", "SSWS 00secret"}, {"DPoP", "ey.J"}}, "a=b\xff");
+  CHECK(answer.status == 403);
+  CHECK(header(answer.headers, "X-Okta-Request-Id") == "SSWS 00secret");
+  for (const char* part :
+       {"Authorization: SSWS 00secret", "DPoP: ey.J", "a=b", "errorSummary", "error_description"}) {
+    CHECK(answer.body.find(part) != std::string::npos);
+  }
+  CHECK_FALSE(parse_faults(R"([{"action": "echo", "status": 600}])"));
+}
+
 TEST_CASE("what goes over the wire instead of a whole answer") {
   const HttpResponse plain{200, {{"Content-Type", "application/json"}}, "{\"id\":1}"};
   const auto raw = [&](const char* text) {
