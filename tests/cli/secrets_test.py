@@ -22,6 +22,7 @@ COMMANDS = {
     "apply": [["apply", "{m}", "--auto-approve"], ["apply", "--plan", "{p}"], ["apply", "{m}", "--auto-approve", "--format=json"]],
     "drift": [["drift", "{m}"]],
     "validate": [["validate", "{m}"]],
+    "explain": [["explain", TOKEN, "{m}"], ["explain", TOKEN, "{m}", "--format=json"]],
     "fmt": [["fmt", "{m}", "--diff"], ["fmt", "{m}"]],
     "snapshot": [["snapshot", "--out", "{o}"], ["snapshot"]],
     "list tokens": [["list", "tokens"], ["list", "tokens", "--format=json"]],
