@@ -12,7 +12,7 @@
 namespace zonepin {
 namespace {
 
-constexpr std::uint64_t kSeeds = 1'500;
+constexpr std::uint64_t kSeeds = 600;
 
 std::size_t count_of(std::string_view text, std::string_view part) {
   std::size_t count = 0;
