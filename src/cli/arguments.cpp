@@ -167,10 +167,17 @@ class Definition {
     add_owner_lookups(explain);
     add_network(explain);
 
-    CLI::App* validate =
-        add(Command::validate, &app_, "validate",
-            "Check manifests without Okta: every mistake with its place", "zonepin validate manifests");
+    CLI::App* validate = add(Command::validate, &app_, "validate",
+                             "Check manifests: every mistake with its place; without Okta, but for --online",
+                             "zonepin validate manifests");
     add_paths(validate, "Manifest files and folders; - is standard input (default: manifests)");
+    validate->add_flag("--online", options_.online,
+                       "Hold ids, names, zones and owners against the live org as well; sends no write");
+    validate
+        ->add_option("--live", options_.live_file, "The same against this snapshot; no credential is needed")
+        ->type_name("FILE");
+    add_owner_lookups(validate);
+    add_network(validate);
 
     CLI::App* fmt = add(Command::fmt, &app_, "fmt",
                         "Write manifests in their canonical form: order, spacing, quotes; comments stay",

@@ -65,6 +65,9 @@ struct Options {
   std::size_t max_failures = 10;
   bool current = false;
 
+  // --- validate
+  bool online = false;
+
   // --- fmt
   bool check = false;
   bool diff = false;

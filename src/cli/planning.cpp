@@ -7,6 +7,7 @@
 #include "cli/exit_code.h"
 #include "okta/snapshot.h"
 #include "plan/claims.h"
+#include "plan/live_check.h"
 #include "plan/make_plan.h"
 
 namespace zonepin {
@@ -144,6 +145,11 @@ Reported<Prepared> prepare(Stage& stage) {
         make_plan(org.target.desired, org.live, stage.options().policy, now, prepared.loaded.sources);
     org.plan = std::move(planning.plan);
     for (Diagnostic& diagnostic : planning.diagnostics) diagnostics.push_back(std::move(diagnostic));
+    if (stage.options().command != Command::validate) continue;
+    for (Diagnostic& diagnostic :
+         check_against_live(org.target.desired, org.live, now, prepared.loaded.sources)) {
+      diagnostics.push_back(std::move(diagnostic));
+    }
   }
   prepared.loaded.diagnostics = sorted(std::move(diagnostics));
   const int code = prepared.loaded.diagnostics.empty()

@@ -158,6 +158,47 @@ class BadFiles(kit.Case):
             self.assertEqual(outcome.json["diagnostics"], [])
 
 
+class Online(kit.Case):
+    def test_everything_that_is_not_there_comes_out_of_one_run(self):
+        sim = self.sim("--demo")
+        path = self.manifest("zones:\n  corp-office: { quarantine: true }\n"
+                             "tokens:\n  - name: ci-deployr\n    network: { connection: ZONE, include: [ci-runner] }\n"
+                             "  - name: hr-sync\n    ignore: true\n"
+                             "  - name: etl-nightly\n    owner: ana.dta@acme.example\n    ignore: true\n"
+                             "rules:\n  - match: { name: \"nothing-*\" }\n    ignore: true\n")
+        for command in (["--online"], ["--live", "live.json"]):
+            server = sim if command == ["--online"] else None
+            if server is None:
+                self.expect(0, "snapshot", path, "--out", "live.json", server=sim)
+            outcome = self.expect(3, "validate", path, *command, server=server)
+            for place, words in (("4:3: error", 'did you mean "corp-offices"'), ("6:5: error", 'did you mean "ci-deployer"'),
+                                 ("7:44: error", 'did you mean "ci-runners"'), ("8:5: error", "fits 2 tokens"),
+                                 ("11:12: error", 'has the login "ana.dta@acme.example"'), ("14:5: warning", "matches no token")):
+                self.assertIn(f"{path}:{place}: ", outcome.err)
+                self.assertIn(words, outcome.err)
+            self.assertIn("5 errors", outcome.err)
+            self.assertEqual(outcome.out, "")
+        self.assertEqual(set(sim.methods()), {"GET"})
+        document = self.expect(3, "validate", path, "--online", "--format=json", server=sim).json
+        self.assertEqual(len(document["diagnostics"]), 6)
+
+    def test_what_is_there_is_valid(self):
+        sim = self.sim("--demo")
+        path = kit.ROOT / "manifests" / "quickstart"
+        outcome = self.expect(0, "validate", "--online", path, server=sim)
+        self.assertEqual((outcome.out, outcome.err), (f"Valid: 1 file, 1 document, 3 tokens declared, as it is in {sim.authority}.\n", ""))
+        self.assertEqual(self.expect(0, "validate", "--online", path, "--format=json", server=sim).json["diagnostics"], [])
+
+    def test_an_org_that_does_not_answer(self):
+        env = self.env(OKTA_CLIENT_ORGURL=f"http://127.0.0.1:{self.closed_port()}", OKTA_API_TOKEN=kit.SECRET)
+        path = self.manifest(ENTRY)
+        self.expect(1, "validate", "--online", path, env=env)
+        self.expect(0, "validate", path, env=env)
+
+    def test_an_org_is_nothing_to_ask_without_online(self):
+        self.hold_one_line(self.expect(3, "validate", "--org", "acme", self.manifest(ENTRY)), "--online")
+
+
 class Examples(kit.Case):
     def test_the_quickstart_reaches_an_empty_plan(self):
         sim = self.sim("--demo")

@@ -1,7 +1,8 @@
-// The commands that need no org: validate, show, schema, version.
+// The commands that need no org: validate (unless it is told to), show, schema, version.
 #include "base/text.h"
 #include "cli/commands/commands.h"
 #include "cli/exit_code.h"
+#include "cli/planning.h"
 #include "cli/schemas.h"
 #include "cli/targets.h"
 #include "manifest/merge.h"
@@ -37,9 +38,40 @@ void check_documents(Stage& stage, Loaded& loaded) {
   loaded.diagnostics = sorted(std::move(loaded.diagnostics));
 }
 
+std::string extent_of(const Loaded& loaded) {
+  std::size_t entries = 0;
+  for (const Document& document : loaded.documents) entries += document.tokens.size();
+  return plural(loaded.sources.size(), "file") + ", " + plural(loaded.documents.size(), "document") + ", " +
+         plural(entries, "token");
+}
+
+// What the live orgs say to it: prepare() holds the manifests against them, and refuses what does not fit.
+int validate_online(Stage& stage) {
+  const auto prepared = prepare(stage);
+  if (!prepared) return prepared.error();
+  std::vector<int> codes = codes_of(prepared->unread);
+  if (!codes.empty()) {
+    codes.resize(codes.size() + prepared->orgs.size(), kDone);
+    return combine(codes);
+  }
+  if (stage.json()) {
+    stage.out(diagnostics_json(prepared->loaded.diagnostics, prepared->loaded.sources));
+    return kDone;
+  }
+  std::vector<std::string> hosts;
+  for (const PlannedOrg& org : prepared->orgs) hosts.push_back(org.target.org.authority());
+  stage.out("Valid: " + extent_of(prepared->loaded) + " declared, as it is in " + join(hosts, ", ") + ".\n");
+  return kDone;
+}
+
 }  // namespace
 
 int validate_command(Stage& stage) {
+  if (stage.options().online || !stage.options().live_file.empty()) return validate_online(stage);
+  if (!stage.options().orgs.empty()) {
+    return stage.fail({Trouble::usage, "validate speaks to no org, so that --org means nothing to it",
+                       "add --online, or leave --org out"});
+  }
   auto loaded = load_manifests(stage);
   if (!loaded) return stage.fail(loaded.error());
   check_documents(stage, *loaded);
@@ -49,10 +81,7 @@ int validate_command(Stage& stage) {
     stage.out(diagnostics_json(loaded->diagnostics, loaded->sources));
     return kDone;
   }
-  std::size_t entries = 0;
-  for (const Document& document : loaded->documents) entries += document.tokens.size();
-  stage.out("Valid: " + plural(loaded->sources.size(), "file") + ", " +
-            plural(loaded->documents.size(), "document") + ", " + plural(entries, "token") + " declared.\n");
+  stage.out("Valid: " + extent_of(*loaded) + " declared.\n");
   return kDone;
 }
 
