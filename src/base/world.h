@@ -38,6 +38,10 @@ class Files {
   // files. A path that is not there is an error. At most `limit` files.
   virtual Result<std::vector<std::string>> find_manifests(const std::string& path, std::size_t limit) = 0;
   virtual bool is_folder(const std::string& path) = 0;
+  // Whether anything is there, whatever it is and whoever may read it.
+  virtual bool exists(const std::string& path) = 0;
+  // What it is in must be there. One that is there already is fine.
+  virtual Result<void> make_folder(const std::string& path) = 0;
 };
 
 class Environment {

@@ -47,6 +47,7 @@ class Definition {
     define_planning();
     define_apply();
     define_reading();
+    define_export();
     define_others();
   }
 
@@ -242,6 +243,39 @@ class Definition {
                            "Check what zonepin needs: org, TLS, clock, credential, permissions, rate limit",
                            "zonepin doctor --org acme.okta.com");
     add_network(doctor);
+  }
+
+  void define_export() {
+    CLI::App* sub = add(Command::export_, &app_, "export",
+                        "Write what is live as manifests, to adopt an existing org; sends no write",
+                        "zonepin export --org acme.okta.com --out manifests/acme.yaml");
+    add_paths(sub, "With --unmanaged-only: manifest files and folders (default: manifests)");
+    sub->add_option("--live", options_.live_file,
+                    "Export this snapshot instead of Okta; no credential is needed")
+        ->type_name("FILE");
+    sub->add_option(
+           "--key", raw_.export_key,
+           "How entries name tokens: auto (by name where it is unique and the owner active), id or name")
+        ->check(one_of({"auto", "id", "name"}))
+        ->type_name("KEY");
+    sub->add_flag("--with-usage", options_.with_usage, "Say in a comment when each token was used last");
+    sub->add_flag("--group-rules", options_.group_rules,
+                  "Find rules that cover many tokens with the same condition; the rest are entries");
+    sub->add_option("--out", options_.out_file, "Write a new file (default: standard output)")
+        ->type_name("FILE");
+    sub->add_option("--split", options_.split_folder, "Write a new file for each org into this folder")
+        ->type_name("DIR");
+    sub->add_option("--append", options_.append_file,
+                    "Add to this manifest what it does not speak of yet, and leave the rest of it as it is")
+        ->type_name("FILE");
+    sub->add_flag("--unmanaged-only", options_.unmanaged_only,
+                  "Only tokens that the manifests of PATH leave unmanaged");
+    sub->add_option("--state", raw_.state,
+                    "revoked: with --unmanaged-only, as proposals to revoke, to be reviewed")
+        ->check(one_of({"revoked"}))
+        ->type_name("STATE");
+    add_owner_lookups(sub);
+    add_network(sub);
   }
 
   void define_others() {

@@ -56,6 +56,30 @@ LogLevel log_level_of(const std::string& word) {
   return levels.at(word);
 }
 
+Result<void> check_export(const Options& options) {
+  const std::size_t targets = static_cast<std::size_t>(!options.out_file.empty()) +
+                              static_cast<std::size_t>(!options.split_folder.empty()) +
+                              static_cast<std::size_t>(!options.append_file.empty());
+  if (targets > 1)
+    return fail(Trouble::usage, "export writes to one place: --out, --split or --append",
+                "leave the others out");
+  if (!options.paths.empty() && !options.unmanaged_only) {
+    return fail(Trouble::usage,
+                "export reads " + in_quotes(options.paths.front()) + " only with --unmanaged-only",
+                "add --unmanaged-only, or name the file to write with --out");
+  }
+  if (options.as_revoked && !options.unmanaged_only) {
+    return fail(Trouble::usage, "--state revoked is for tokens that nobody speaks of",
+                "add --unmanaged-only and the manifests that speak of the others");
+  }
+  if (options.group_rules && options.as_revoked)
+    return fail(Trouble::usage, "revocations are reviewed one by one: --group-rules finds no rules for them",
+                "leave --group-rules or --state out");
+  if (options.group_rules && !options.append_file.empty())
+    return fail(Trouble::usage, "--append adds entries, not rules", "leave --group-rules or --append out");
+  return {};
+}
+
 }  // namespace
 
 std::string check_length(const std::string& text) {
@@ -78,6 +102,10 @@ Result<void> take_over(const RawOptions& raw, Options& options) {
     options.timeout = length_of(*timeout);
   }
   options.plan_ttl = *parse_length(raw.plan_ttl);
+  options.export_key = raw.export_key == "id"     ? EntryKey::id
+                       : raw.export_key == "name" ? EntryKey::name
+                                                  : EntryKey::automatic;
+  options.as_revoked = raw.state == "revoked";
   for (const std::string& text : raw.acks) {
     auto ack = parse_ack(text);
     if (!ack) return fail(ack.error());
@@ -99,6 +127,7 @@ Result<void> check_together(const Options& options) {
     return fail(Trouble::usage, "apply takes either --plan FILE or manifests, not both",
                 "leave one of them out");
   }
+  if (options.command == Command::export_) return check_export(options);
   return {};
 }
 

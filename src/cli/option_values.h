@@ -18,6 +18,8 @@ struct RawOptions {
   std::string timeout;
   std::string plan_ttl = "7d";
   std::vector<std::string> acks;
+  std::string export_key = "auto";
+  std::string state;
 };
 
 // Empty when `text` is a length of time (`90`, `90s`, `10m`, `2h`, `7d`, or ISO 8601), else what is wrong.

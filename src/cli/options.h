@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "adopt/adopt.h"
 #include "base/time.h"
 #include "base/world.h"
 #include "plan/make_plan.h"
@@ -20,6 +21,7 @@ enum class Command {
   validate,
   fmt,
   snapshot,
+  export_,
   list_tokens,
   list_zones,
   get,
@@ -71,6 +73,15 @@ struct Options {
   // --- fmt
   bool check = false;
   bool diff = false;
+
+  // --- export
+  EntryKey export_key = EntryKey::automatic;
+  bool with_usage = false;
+  std::string split_folder;
+  std::string append_file;
+  bool unmanaged_only = false;
+  bool as_revoked = false;  // --state revoked
+  bool group_rules = false;
 
   // --- show, schema, get
   std::string subject;  // a plan file, a schema's name, a token id

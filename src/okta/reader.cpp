@@ -17,6 +17,7 @@ Reader::Reader(OrgAddress org, ReadWants wants, Governor& governor, std::uint64_
   reading_.live.url = org_.url();
   if (wants_.tokens) submit({Operation::list_tokens, {}, {}, {}});
   if (wants_.zones) submit({Operation::list_zones, {}, {}, {}});
+  ask_for_owners(1);
 }
 
 void Reader::submit(Call call) {
@@ -51,7 +52,8 @@ void Reader::take_over(Ended ended) {
                     "run it again, or give it more with --timeout"});
   }
   if (ended.error) return give_up(explain(ended.call, *ended.error, org_.authority()));
-  if (ended.call.operation == Operation::get_user) return take_user(ended);
+  if (ended.call.operation == Operation::get_user)
+    return wants_.owners.empty() ? take_user(ended) : take_owner(ended);
   if (ended.response->status != 200) {
     return give_up(explain(ended.call, refusal_of(*ended.response), org_.authority()));
   }
@@ -130,6 +132,31 @@ void Reader::take_user(const Ended& ended) {
     if (key != user->id) reading_.live.users.add(key, user->id);
   }
   if (--users_pending_ == 0) look_users_up();
+}
+
+void Reader::ask_for_owners(std::size_t count) {
+  const std::size_t end = owners_asked_ + std::min(count, wants_.owners.size() - owners_asked_);
+  for (; owners_asked_ < end; ++owners_asked_)
+    submit({Operation::get_user, wants_.owners[owners_asked_], {}, {}});
+}
+
+// Who may not see one user may see none: nobody else is asked for then.
+void Reader::take_owner(const Ended& ended) {
+  const int status = ended.response->status;
+  const Refusal refusal = status == 200 ? Refusal{} : refusal_of(*ended.response);
+  const bool is_nobody = status == 404 && refusal.code == "E0000007";
+  if (status == 403) {
+    reading_.owners_refused = explain(ended.call, refusal, org_.authority());
+    reading_.owners.clear();
+    return;
+  }
+  if (status != 200 && !is_nobody) return give_up(explain(ended.call, refusal, org_.authority()));
+  if (status == 200) {
+    auto user = decode_user(ended.response->body);
+    if (!user) return give_up(user.error());
+    if (!reading_.owners_refused) reading_.owners.emplace(ended.call.key, std::move(*user));
+  }
+  ask_for_owners(wants_.owners.size());
 }
 
 Result<Reading> Reader::take() {

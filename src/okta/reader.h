@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -11,6 +12,7 @@
 #include "base/result.h"
 #include "model/org.h"
 #include "model/token.h"
+#include "okta/codec.h"
 #include "okta/machine.h"
 
 namespace zonepin::okta {
@@ -22,10 +24,15 @@ struct ReadWants {
   // Told the tokens and the users known so far, says which users to look up next (logins or ids). It is asked
   // again when these were answered, until it names nobody who was not asked for. Empty: none.
   std::function<std::vector<std::string>(const Live&)> users;
+  // User ids whose login and status are to be told, where the caller may see users; not beside `users`. One
+  // is asked for first.
+  std::vector<std::string> owners;
 };
 
 struct Reading {
   Live live;
+  std::map<std::string, User> owners;    // by user id; those of ReadWants::owners that there are
+  std::optional<Error> owners_refused;   // Okta does not let the caller see users: then there are none
   std::vector<std::string> token_pages;  // raw bodies, when asked for
   std::vector<std::string> zone_pages;
 };
@@ -58,6 +65,8 @@ class Reader : public Machine {
   void take_user(const Ended& ended);
   void tokens_complete();
   void look_users_up();
+  void ask_for_owners(std::size_t count);
+  void take_owner(const Ended& ended);
   void give_up(Error error);
   template <class Value, class Decode>
   std::optional<std::vector<std::vector<Value>>> decode_pages(Listing& listing, Decode decode);
@@ -69,7 +78,8 @@ class Reader : public Machine {
   Listing zones_;
   std::set<std::string> users_asked_;
   std::size_t users_pending_ = 0;
-  std::size_t pending_ = 0;  // calls submitted and not taken over
+  std::size_t owners_asked_ = 0;  // of wants_.owners, from the first
+  std::size_t pending_ = 0;       // calls submitted and not taken over
   bool interrupted_ = false;
   std::optional<Error> error_;
   Reading reading_;

@@ -190,4 +190,16 @@ bool DiskFiles::is_folder(const std::string& path) {
   return check_path(path) && stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
+bool DiskFiles::exists(const std::string& path) {
+  struct stat status {};
+  return check_path(path) && (lstat(path.c_str(), &status) == 0 || errno == EACCES);
+}
+
+Result<void> DiskFiles::make_folder(const std::string& path) {
+  constexpr mode_t kEverybodysUmaskDecides = 0777;
+  if (auto checked = check_path(path); !checked) return fail(checked.error());
+  if (is_folder(path) || mkdir(path.c_str(), kEverybodysUmaskDecides) == 0) return {};
+  return fail(file_error(path, errno));
+}
+
 }  // namespace zonepin

@@ -27,6 +27,8 @@ class DiskFiles : public Files {
   // silence.
   Result<std::vector<std::string>> find_manifests(const std::string& path, std::size_t limit) override;
   bool is_folder(const std::string& path) override;
+  bool exists(const std::string& path) override;
+  Result<void> make_folder(const std::string& path) override;
 
  private:
   Signals& signals_;

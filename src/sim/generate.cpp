@@ -118,7 +118,8 @@ State generated_org(const OrgSize& size, Instant now) {
   Dice dice(size.seed);
   const std::vector<std::string> zones = add_zones(state, size, dice, now);
   const std::vector<std::string> owners = add_users(state, size, dice, now);
-  const std::size_t repeated = std::min(size.repeated_names, size.tokens / 2);
+  // The first name is nobody else's, so two tokens have none to share.
+  const std::size_t repeated = size.tokens > 2 ? std::min(size.repeated_names, size.tokens / 2) : 0;
   std::vector<std::string> names;
   for (std::size_t number = 0; number < size.tokens; ++number) {
     const bool is_first = number == 0;

@@ -25,6 +25,7 @@ COMMANDS = {
     "explain": [["explain", TOKEN, "{m}"], ["explain", TOKEN, "{m}", "--format=json"]],
     "fmt": [["fmt", "{m}", "--diff"], ["fmt", "{m}"]],
     "snapshot": [["snapshot", "--out", "{o}"], ["snapshot"]],
+    "export": [["export"], ["export", "--out", "{o}", "--key", "name"], ["export", "--append", "{m}", "--format=json"]],
     "list tokens": [["list", "tokens"], ["list", "tokens", "--format=json"]],
     "list zones": [["list", "zones"], ["list", "zones", "--format=json"]],
     "get": [["get", TOKEN], ["get", TOKEN, "--format=json"]],

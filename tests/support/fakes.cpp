@@ -89,6 +89,16 @@ bool MemoryFiles::is_folder(const std::string& path) {
   return first_below != texts.end() && first_below->first.starts_with(prefix);
 }
 
+bool MemoryFiles::exists(const std::string& path) {
+  return texts.contains(path) || is_folder(path);
+}
+
+Result<void> MemoryFiles::make_folder(const std::string& path) {
+  if (texts.contains(path)) return path_error(path, "is no folder");
+  folders.insert(path);
+  return {};
+}
+
 // --- the small doors
 // -----------------------------------------------------------------------------------------------
 

@@ -47,6 +47,8 @@ class MemoryFiles : public Files {
   Result<void> write_atomically(const std::string& path, std::string_view text) override;
   Result<std::vector<std::string>> find_manifests(const std::string& path, std::size_t limit) override;
   bool is_folder(const std::string& path) override;
+  bool exists(const std::string& path) override;
+  Result<void> make_folder(const std::string& path) override;
 };
 
 class FakeEnvironment : public Environment {

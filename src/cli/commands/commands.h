@@ -12,6 +12,7 @@ int apply_command(Stage& stage);
 int validate_command(Stage& stage);
 int fmt_command(Stage& stage);
 int snapshot_command(Stage& stage);
+int export_command(Stage& stage);
 int list_tokens_command(Stage& stage);
 int list_zones_command(Stage& stage);
 int get_command(Stage& stage);

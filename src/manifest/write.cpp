@@ -1,0 +1,190 @@
+#include "manifest/write.h"
+
+#include <utility>
+
+#include "base/ensure.h"
+#include "base/text.h"
+#include "manifest/scalar_text.h"
+#include "model/network_condition.h"
+
+namespace zonepin {
+
+namespace {
+
+constexpr std::size_t kStep = 2;  // blanks per level
+
+using Texts = std::vector<std::string>;
+
+std::string in_brackets(const Texts& members) {
+  return "[" + join(members, ", ") + "]";
+}
+
+// A mapping's fields, each a line or, where one does not fit, a block of its own below the key.
+class Block {
+ public:
+  Block(std::string& out, std::size_t indent) : out_(out), indent_(indent) {}
+
+  // In front of the next line stands this instead of blanks: the `- ` of a list.
+  void begin_item() { is_item_ = true; }
+
+  void notes(const Notes& notes) {
+    for (const std::string& note : notes) out_ += std::string(indent_, ' ') + yaml_comment(note) + "\n";
+  }
+
+  // `value` is YAML already.
+  void line(const std::string& key, const std::string& value) {
+    out_ += lead() + key + ":" + (value.empty() ? "" : " " + value) + "\n";
+  }
+
+  void text(const std::string& key, const std::string& value) {
+    if (!value.empty()) line(key, yaml_scalar(value));
+  }
+
+  // Fields of one mapping: on one line within braces if that fits.
+  struct Member {
+    std::string key;
+    std::string value;  // a scalar, YAML already; empty: a list
+    Texts list;
+  };
+  void mapping(const std::string& key, const std::vector<Member>& members) {
+    Texts parts;
+    for (const Member& member : members) {
+      parts.push_back(member.key + ": " + (member.value.empty() ? in_brackets(member.list) : member.value));
+    }
+    const std::string flow = "{ " + join(parts, ", ") + " }";
+    const std::size_t width = indent_ + (is_item_ ? kStep : 0) + display_width(key) + 2 + display_width(flow);
+    if (width <= kWrittenColumns) return line(key, flow);
+    line(key, {});
+    Block inner(out_, indent_ + kStep);
+    for (const Member& member : members) inner.member(member);
+  }
+
+ private:
+  std::string lead() {
+    if (!std::exchange(is_item_, false)) return std::string(indent_, ' ');
+    std::string lead = std::string(indent_, ' ') + "- ";
+    indent_ += kStep;
+    return lead;
+  }
+
+  void member(const Member& member) {
+    if (!member.value.empty()) return line(member.key, member.value);
+    const std::string flow = in_brackets(member.list);
+    if (indent_ + member.key.size() + 2 + display_width(flow) <= kWrittenColumns)
+      return line(member.key, flow);
+    line(member.key, {});
+    for (const std::string& item : member.list)
+      out_ += std::string(indent_ + kStep, ' ') + "- " + item + "\n";
+  }
+
+  std::string& out_;
+  std::size_t indent_;
+  bool is_item_ = false;
+};
+
+Texts scalars(const std::vector<std::string>& texts) {
+  Texts written;
+  for (const std::string& text : texts) written.push_back(yaml_scalar(text));
+  return written;
+}
+
+Texts scalars(const std::vector<ZoneRef>& zones) {
+  Texts written;
+  for (const ZoneRef& zone : zones) written.push_back(yaml_scalar(zone.text));
+  return written;
+}
+
+void write_network(Block& block, const DesiredNetwork& network) {
+  std::vector<Block::Member> members = {{"connection", yaml_scalar(network.connection), {}}};
+  if (!network.include.empty()) members.push_back({"include", {}, scalars(network.include)});
+  if (!network.exclude.empty()) members.push_back({"exclude", {}, scalars(network.exclude)});
+  block.mapping("network", members);
+}
+
+// What is wanted of a token, or of those that a rule fits.
+template <class Wanting>
+void write_wanted(Block& block, const Wanting& wanting) {
+  if (wanting.network) write_network(block, *wanting.network);
+  if (wanting.revoked) {
+    block.line("state", "revoked");
+    block.text("reason", wanting.revoked->reason);
+    if (wanting.revoked->not_before)
+      block.line("not_before", yaml_quoted(format_seconds(*wanting.revoked->not_before)));
+  }
+  if (wanting.ignore) block.line("ignore", "true");
+}
+
+void write_entry(std::string& out, const Noted<DesiredToken>& entry, std::size_t indent) {
+  Block block(out, indent);
+  block.notes(entry.notes);
+  block.begin_item();
+  block.text("id", entry.part.id);
+  block.text("name", entry.part.name);
+  block.text("owner", entry.part.owner);
+  write_wanted(block, entry.part);
+}
+
+void write_rule(std::string& out, const Noted<Rule>& rule, std::size_t indent) {
+  Block block(out, indent);
+  block.notes(rule.notes);
+  block.begin_item();
+  const TokenMatch& match = rule.part.match;
+  ensure(!match.idle && !match.age && match.excluded.empty(),
+         "a draft's rules go by what tokens are for good");
+  std::vector<Block::Member> members;
+  if (match.name) members.push_back({"name", yaml_scalar(*match.name), {}});
+  if (match.owner) members.push_back({"owner", yaml_scalar(*match.owner), {}});
+  if (match.client) members.push_back({"client", yaml_scalar(*match.client), {}});
+  if (match.connection) members.push_back({"connection", yaml_scalar(*match.connection), {}});
+  block.mapping("match", members);
+  write_wanted(block, rule.part);
+  if (rule.part.min) block.line("min", std::to_string(*rule.part.min));
+  if (rule.part.max) block.line("max", std::to_string(*rule.part.max));
+}
+
+void write_pin(std::string& out, const Noted<ZonePin>& pin, std::size_t indent) {
+  Block block(out, indent);
+  block.notes(pin.notes);
+  std::vector<Block::Member> members;
+  if (pin.part.id) members.push_back({"id", yaml_scalar(*pin.part.id), {}});
+  if (!pin.part.within.empty()) members.push_back({"within", {}, scalars(pin.part.within)});
+  if (!pin.part.covers.empty()) members.push_back({"covers", {}, scalars(pin.part.covers)});
+  if (pin.part.quarantine) members.push_back({"quarantine", "true", {}});
+  block.mapping(yaml_scalar(pin.part.name), members);
+}
+
+}  // namespace
+
+std::string write_entries(const std::vector<Noted<DesiredToken>>& tokens, std::size_t indent) {
+  std::string out;
+  for (const auto& token : tokens) write_entry(out, token, indent);
+  return out;
+}
+
+std::string write_document(const Draft& draft) {
+  std::string out;
+  Block top(out, 0);
+  top.notes(draft.notes);
+  top.line("apiVersion", "zonepin/v1");
+  top.line("kind", "ApiTokens");
+  if (draft.org) top.text("org", *draft.org);
+  if (!draft.zones.empty()) top.line("zones", {});
+  for (const auto& pin : draft.zones) write_pin(out, pin, kStep);
+  if (!draft.tokens.empty()) top.line("tokens", {});
+  out += write_entries(draft.tokens, kStep);
+  if (!draft.rules.empty()) top.line("rules", {});
+  for (const auto& rule : draft.rules) write_rule(out, rule, kStep);
+  top.notes(draft.closing);
+  return out;
+}
+
+std::string write_documents(const std::vector<Draft>& drafts) {
+  std::string out;
+  for (const Draft& draft : drafts) {
+    if (!out.empty()) out += "---\n";
+    out += write_document(draft);
+  }
+  return out;
+}
+
+}  // namespace zonepin
