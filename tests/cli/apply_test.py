@@ -160,6 +160,35 @@ class Trouble(kit.Case):
         self.assertEqual(outcome.json["orgs"][0]["exit_code"], 8)
         self.assertEqual(outcome.json["summary"]["done"], 0)
 
+    def hold_up(self, method, path, number):
+        """An org that never answers the request of that number."""
+        gate = threading.Event()
+        self.addCleanup(gate.set)
+
+        def before(request):
+            if request.method == method and request.path == path and org.server.count(method, path) == number:
+                gate.wait(40)
+            return None
+
+        org = self.org(before)
+        return org
+
+    def test_no_request_lasts_beyond_the_timeout(self):
+        """A read ends with the run's time; a write that is on its way gets 5 s more, and what became of it is unknown."""
+        put = "/api/v1/api-tokens/" + kit.token(1)["id"]
+        rows = [("GET", "/api/v1/api-tokens", 1, 2, 4), ("GET", "/api/v1/api-tokens", 2, 2, 4), ("PUT", put, 1, 2, 9.5)]
+        for method, path, number, seconds, most in rows:
+            with self.subTest(method=method, number=number):
+                org = self.hold_up(method, path, number)
+                started = time.monotonic()
+                outcome = self.apply(8 if number == 1 else 0, org, replace(1), "--timeout", f"{seconds}s", "--format=json")
+                self.assertLess(time.monotonic() - started, most)
+                if method == "PUT":
+                    self.assertEqual(outcome.json["summary"]["unknown"], 1)
+                elif number == 2:
+                    self.assertIs(outcome.json["orgs"][0]["confirmed"], False)
+                    self.assertEqual(outcome.json["summary"]["done"], 1)
+
     def test_a_503_that_wrote_nothing_is_tried_again_after_a_look(self):
         seen = []
 
@@ -335,6 +364,28 @@ class Interrupted(kit.Case):
         self.assertEqual(org.server.count("PUT"), 3)
         self.expect(0, "apply", "--auto-approve", manifest, server=org.server)
         self.expect(0, "plan", "--detailed-exitcode", manifest, server=org.server)
+
+    def test_ctrl_c_during_the_list_that_confirms_is_130(self):
+        gate = threading.Event()
+
+        def before(request):
+            if request.path == "/api/v1/api-tokens" and org.server.count("GET", request.path) == 2:
+                gate.set()
+                time.sleep(1)
+            return None
+
+        org = self.rude_org([kit.token(1)], [kit.zone(1)], before)
+        process = subprocess.Popen([kit.ZONEPIN, "apply", "--auto-approve", "--format=json", self.manifest(replace(1))], env=self.env(org.server),
+                                   cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.assertTrue(gate.wait(20))
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+        self.assertEqual(process.returncode, 130, err)
+        document = json.loads(out)
+        kit.validate_document(document)
+        self.assertEqual(document["summary"]["done"], 1)
+        self.assertIs(document["orgs"][0]["confirmed"], False)
+        self.assertIn("interrupted", document["orgs"][0]["ended_early"]["message"])
 
     def test_sigterm_while_reading_is_130(self):
         started = threading.Event()

@@ -107,7 +107,9 @@ TEST_CASE("a key that can't be used is refused without a word of it") {
       {TestKey("P-224").pkcs8(), "curve"},
       {TestKey("ED25519").pkcs8(), "neither an RSA nor an EC key"},
   };
-  for (const auto& [pem, why] : rows) {
+  for (const auto& row : rows) {
+    const std::string& pem = row.first;
+    const char* why = row.second;
     CAPTURE(why);
     const auto key = SigningKey::from_pem(Secret(pem));
     REQUIRE_FALSE(key.has_value());

@@ -123,7 +123,9 @@ std::int64_t epoch_seconds(Instant instant) {
 }
 
 TEST_CASE("the assertion says who, to whom and until when, and is signed by the app's key") {
-  for (const auto& [kind, algorithm] : {std::pair("RSA", "RS256"), std::pair("P-256", "ES256")}) {
+  for (const auto& row : {std::pair("RSA", "RS256"), std::pair("P-256", "ES256")}) {
+    const char* kind = row.first;
+    const char* algorithm = row.second;
     CAPTURE(kind);
     Office office(kind);
     const std::int64_t now = epoch_seconds(office.fakes.clock.now());
