@@ -21,7 +21,7 @@ COMMANDS = {
     "plan": [["plan", "{m}"], ["plan", "{m}", "--out", "{o}"], ["plan", "{m}", "--format=json"], ["plan", "{m}", "--live", "{s}"]],
     "apply": [["apply", "{m}", "--auto-approve"], ["apply", "--plan", "{p}"], ["apply", "{m}", "--auto-approve", "--format=json"]],
     "drift": [["drift", "{m}"]],
-    "validate": [["validate", "{m}"]],
+    "validate": [["validate", "{m}"], ["validate", "{m}", "--online"]],
     "explain": [["explain", TOKEN, "{m}"], ["explain", TOKEN, "{m}", "--format=json"]],
     "fmt": [["fmt", "{m}", "--diff"], ["fmt", "{m}"]],
     "snapshot": [["snapshot", "--out", "{o}"], ["snapshot"]],

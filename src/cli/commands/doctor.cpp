@@ -271,9 +271,10 @@ class Examination {
   }
 
   void check_lockout(bool ssws) {
-    if (!ssws)
+    if (!ssws) {
       return add(
           {"lockout", Health::ok, "no network condition of an API token can lock this credential out", {}});
+    }
     std::vector<std::string> own;
     for (const Token& token : tokens_) {
       if (token.user_id == owner_id_) own.push_back(token.id + " (" + in_quotes(token.name) + ")");
