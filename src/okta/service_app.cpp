@@ -14,7 +14,7 @@ constexpr std::string_view kAssertionType = "urn:ietf:params:oauth:client-assert
 // Answers of the token endpoint that only ask for another proof, in one renewal.
 constexpr int kMaxNonceRounds = 3;
 // What is taken for the life of a token that does not tell (FACTS 6.2: one hour, fixed).
-constexpr std::int64_t kDefaultLife_s = 3'600;
+constexpr std::int64_t kDefaultLifeSeconds = 3'600;
 
 std::int64_t seconds_of(Instant instant) {
   return std::chrono::duration_cast<std::chrono::seconds>(instant.time_since_epoch()).count();
@@ -41,9 +41,10 @@ std::string mend_of(const Refusal& refusal) {
     return "check this machine's clock: it is ahead of Okta's";
   if (refusal.code == "invalid_client" && mentions("already been used"))
     return "run it again; if it stays so, something between here and Okta sends requests twice";
-  if (refusal.code == "invalid_client")
+  if (refusal.code == "invalid_client") {
     return "check the client id, that the private key is one of the app's, and its key id "
            "(OKTA_API_PRIVATE_KEY_ID)";
+  }
   if (refusal.code == "invalid_scope" || refusal.code == "consent_required") {
     return "grant the app okta.apiTokens.read, okta.networkZones.read and, for apply, okta.apiTokens.manage, "
            "or name those it has in OKTA_API_SCOPES";
@@ -202,8 +203,8 @@ ServiceApp::Next ServiceApp::take_token_answer(const HttpResponse& response) {
     return Next::failed;
   }
   const bool told = json.contains("expires_in") && json.at("expires_in").is_number_integer();
-  token_ends_ =
-      clock_.now() + std::chrono::seconds(told ? json.at("expires_in").get<std::int64_t>() : kDefaultLife_s);
+  token_ends_ = clock_.now() +
+                std::chrono::seconds(told ? json.at("expires_in").get<std::int64_t>() : kDefaultLifeSeconds);
   // A token that lives shorter than the margin is used all the same: renewed with every request would be no
   // better.
   token_ends_ = std::max(token_ends_, clock_.now() + kTokenMargin + std::chrono::seconds(1));
