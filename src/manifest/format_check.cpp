@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 #include <vector>
 
+#include "manifest/draft.h"
 #include "manifest/lexemes.h"
 #include "manifest/yaml.h"
 
@@ -11,52 +13,10 @@ namespace zonepin {
 
 namespace {
 
-void forget_places(DesiredNetwork& network) {
-  network.place = {};
-  for (ZoneRef& zone : network.include) zone.place = {};
-  for (ZoneRef& zone : network.exclude) zone.place = {};
-}
-
-void forget_places(TokenMatch& match) {
-  match.place = {};
-  match.owner_place = {};
-  for (TokenMatch& excluded : match.excluded) forget_places(excluded);
-}
-
-void forget_places(DesiredToken& token) {
-  token.place = {};
-  token.owner_place = {};
-  if (token.network) forget_places(*token.network);
-}
-
-void forget_places(Rule& rule) {
-  rule.place = {};
-  forget_places(rule.match);
-  if (rule.network) forget_places(*rule.network);
-  if (rule.scope) forget_places(*rule.scope);
-}
-
-void forget_places(Document& document) {
-  for (Place* place : {&document.place, &document.org_place, &document.unmanaged_place,
-                       &document.missing_place, &document.min_tokens_place, &document.limits_place}) {
-    *place = {};
-  }
-  if (document.scope) forget_places(*document.scope);
-  if (document.self) document.self->place = {};
-  for (ZonePin& pin : document.zones) pin.place = {};
-  for (DesiredToken& token : document.tokens) forget_places(token);
-  for (Rule& rule : document.rules) forget_places(rule);
-  if (document.default_network) forget_places(*document.default_network);
-  for (Ack& ack : document.acks) ack.place = {};
-  for (Waiver& waiver : document.waivers) {
-    waiver.place = {};
-    forget_places(waiver.match);
-  }
-}
-
-void forget_places(OrgEntry& org) {
+OrgEntry placeless(OrgEntry org) {
   org.place = {};
   org.host_place = {};
+  return org;
 }
 
 std::optional<std::vector<std::string_view>> comments_of(std::string_view text) {
@@ -78,8 +38,8 @@ std::optional<std::vector<std::string_view>> comments_of(std::string_view text) 
 
 bool mean_the_same(Manifests one, Manifests other) {
   for (Manifests* manifests : {&one, &other}) {
-    for (Document& document : manifests->documents) forget_places(document);
-    for (OrgEntry& org : manifests->orgs) forget_places(org);
+    for (Document& document : manifests->documents) document = without_places(std::move(document));
+    for (OrgEntry& org : manifests->orgs) org = placeless(std::move(org));
   }
   return one.documents == other.documents && one.orgs == other.orgs;
 }
