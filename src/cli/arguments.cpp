@@ -90,12 +90,19 @@ class Definition {
                     "End the run after this long (90s, 10m, 2h); what was done stays done")
         ->check(check_length)
         ->type_name("TIME");
-    sub->add_option("--parallelism", options_.parallelism, "Requests in flight at most")
+    sub->add_option("--parallelism", options_.parallelism, "Requests in flight at most, at each org")
         ->check(between(1, 64))
         ->type_name("N");
     sub->add_option("--budget", options_.budget_percent, "Percent of a rate-limit window to use at most")
         ->check(between(1, 100))
         ->type_name("PERCENT");
+  }
+
+  void add_selection(CLI::App* sub) {
+    many(sub, "--only", options_.selection.only, "Of the orgs only those whose host fits; may be repeated",
+         "GLOB");
+    sub->add_option("--shard", raw_.shard, "Of the orgs only part K of N: the same ones in every run")
+        ->type_name("K/N");
   }
 
   void add_paths(CLI::App* sub, const std::string& help) {
@@ -147,6 +154,7 @@ class Definition {
         ->type_name("TIME");
     plan->add_flag("--detailed-exitcode", options_.detailed_exitcode, "Exit 2 when there are changes");
     plan->add_flag("--enforce", options_.enforce, "Exit 4 where a guard would block apply");
+    add_selection(plan);
     add_network(plan);
 
     CLI::App* drift = add(Command::drift, &app_, "drift",
@@ -155,6 +163,7 @@ class Definition {
     add_paths(drift, "Manifest files and folders; - is standard input (default: manifests)");
     add_live(drift);
     add_owner_lookups(drift);
+    add_selection(drift);
     add_network(drift);
 
     CLI::App* explain = add(Command::explain, &app_, "explain",
@@ -166,6 +175,7 @@ class Definition {
     add_paths(explain, "Manifest files and folders; - is standard input (default: manifests)");
     add_live(explain);
     add_owner_lookups(explain);
+    add_selection(explain);
     add_network(explain);
 
     CLI::App* validate = add(Command::validate, &app_, "validate",
@@ -178,6 +188,7 @@ class Definition {
         ->add_option("--live", options_.live_file, "The same against this snapshot; no credential is needed")
         ->type_name("FILE");
     add_owner_lookups(validate);
+    add_selection(validate);
     add_network(validate);
 
     CLI::App* fmt = add(Command::fmt, &app_, "fmt",
@@ -203,6 +214,7 @@ class Definition {
         ->check(between(1, 1'000'000))
         ->type_name("N");
     apply->add_option("--live", options_.live_file)->group("");  // Only to be refused in words.
+    add_selection(apply);
     add_network(apply);
 
     CLI::App* revoke = add(Command::revoke, &app_, "revoke", "Revoke the token that zonepin itself runs with",

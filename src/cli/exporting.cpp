@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "cli/exit_code.h"
+#include "cli/org_book.h"
 #include "manifest/decode.h"
 #include "manifest/limits.h"
 #include "manifest/merge.h"
@@ -120,15 +121,17 @@ class ExportReader {
   }
 
   static void add_orgs(const Loaded& loaded, const std::string& domain, std::vector<OrgNamed>& named) {
+    const OrgBook book(loaded.orgs, domain);
     for (const Document& document : loaded.documents) {
       if (!document.org) continue;
-      auto org = parse_org(*document.org, domain);
+      auto org = book.org_of(*document.org);
       if (!org) continue;  // was said
       const bool known =
           std::any_of(named.begin(), named.end(), [&](const OrgNamed& one) { return one.org == *org; });
       if (known) continue;
       named.push_back({std::move(*org), escape(loaded.sources[document.org_place.source].path) + ":" +
                                             std::to_string(document.org_place.line)});
+      take_entry(named.back(), book.entry_of(named.back().org), loaded.sources);
     }
   }
 
@@ -148,7 +151,7 @@ class ExportReader {
       wants.emplace_back();
       wants.back().users = std::move(*users);
     }
-    auto session = Session::open(stage_, *named, {false, wants_owners() || !all_loaded().empty()});
+    auto session = Session::open_each(stage_, *named, {false, wants_owners() || !all_loaded().empty()});
     if (!session) return fail(session.error());
     session_ = std::move(*session);
     auto readings = session_->read(which, wants);
@@ -156,7 +159,7 @@ class ExportReader {
       const OrgAddress& org = (*named)[at].org;
       if (!readings[at]) {
         stage_.fail(readings[at].error());
-        exporting_.unread.push_back({org.authority(), readings[at].error()});
+        exporting_.unread.push_back({org, readings[at].error()});
         continue;
       }
       exporting_.orgs.push_back({org, std::move(readings[at]->live), {}, {}});
@@ -278,10 +281,11 @@ class ExportReader {
 Result<std::vector<std::size_t>> documents_of(Stage& stage, const Loaded& loaded, const OrgAddress& org) {
   const auto domain = okta::base_domain(stage.world().environment, stage.world().files);
   if (!domain) return fail(domain.error());
+  const OrgBook book(loaded.orgs, *domain);
   std::vector<std::size_t> which;
   for (std::size_t at = 0; at < loaded.documents.size(); ++at) {
     const auto& text = loaded.documents[at].org;
-    const auto named = text ? parse_org(*text, *domain) : org;
+    const auto named = text ? book.org_of(*text) : org;
     if (!named) return fail(Trouble::usage, named.error().message, named.error().mend);
     if (*named == org) which.push_back(at);
   }

@@ -25,7 +25,7 @@ struct Exporting {
   std::optional<Loaded> managed;   // the manifests of --unmanaged-only
   std::optional<Loaded> appended;  // the file of --append
   std::vector<ExportedOrg> orgs;   // that could be read, by org
-  std::vector<UnreadOrg> unread;
+  std::vector<FailedOrg> unread;
 };
 
 Reported<Exporting> read_for_export(Stage& stage);

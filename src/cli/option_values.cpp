@@ -80,6 +80,19 @@ Result<void> check_export(const Options& options) {
   return {};
 }
 
+Result<void> take_selection(const RawOptions& raw, Selection& selection) {
+  for (const std::string& glob : selection.only) {
+    if (auto checked = check_only(glob); !checked) return fail(checked.error());
+  }
+  if (!raw.shard) return {};
+  selection.shard = parse_shard(*raw.shard);
+  if (selection.shard) return {};
+  return fail(Trouble::usage,
+              "--shard wants K/N with 1 <= K <= N <= " + std::to_string(kMaxShards) + ", not " +
+                  in_quotes(*raw.shard),
+              "the second of four parts is 2/4");
+}
+
 }  // namespace
 
 std::string check_length(const std::string& text) {
@@ -106,6 +119,7 @@ Result<void> take_over(const RawOptions& raw, Options& options) {
                        : raw.export_key == "name" ? EntryKey::name
                                                   : EntryKey::automatic;
   options.as_revoked = raw.state == "revoked";
+  if (auto taken = take_selection(raw, options.selection); !taken) return fail(taken.error());
   for (const std::string& text : raw.acks) {
     auto ack = parse_ack(text);
     if (!ack) return fail(ack.error());

@@ -1,6 +1,7 @@
 // The values of options: from the texts of a command line to what they mean.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ struct RawOptions {
   std::vector<std::string> acks;
   std::string export_key = "auto";
   std::string state;
+  std::optional<std::string> shard;
 };
 
 // Empty when `text` is a length of time (`90`, `90s`, `10m`, `2h`, `7d`, or ISO 8601), else what is wrong.

@@ -9,6 +9,7 @@
 #include "adopt/adopt.h"
 #include "base/time.h"
 #include "base/world.h"
+#include "cli/selection.h"
 #include "plan/make_plan.h"
 
 namespace zonepin {
@@ -46,6 +47,7 @@ struct Options {
 
   // --- commands that speak to Okta
   std::vector<std::string> orgs;  // as written
+  Selection selection;            // plan, apply, drift: which of the orgs
   std::string ca_file;
   std::optional<Milliseconds> timeout;  // of the whole run
   std::size_t parallelism = 8;

@@ -30,9 +30,9 @@ Result<std::optional<okta::Snapshot>> read_snapshot(Stage& stage) {
   return std::optional<okta::Snapshot>(std::move(*snapshot));
 }
 
-std::string where(const Loaded& loaded, const Place& place) {
+std::string where(const Sources& sources, const Place& place) {
   if (!place.known()) return {};
-  return escape(loaded.sources[place.source].path) + ":" + std::to_string(place.line);
+  return escape(sources[place.source].path) + ":" + std::to_string(place.line);
 }
 
 // Every org of the manifests must be the snapshot's, and the snapshot should know the logins that they name.
@@ -41,7 +41,7 @@ Result<void> check_snapshot(Stage& stage, const okta::Snapshot& snapshot, const 
   const std::string& path = stage.options().live_file;
   for (const Target& target : targets) {
     if (target.org != snapshot.org) {
-      const std::string place = where(loaded, target.org_place);
+      const std::string place = where(loaded.sources, target.org_place);
       return fail(Trouble::stale,
                   escape(path) + " is a snapshot of " + snapshot.org.authority() + ", not of " +
                       target.org.authority() + (place.empty() ? "" : ", which " + place + " names"),
@@ -65,19 +65,21 @@ okta::ReadWants wants_of(Stage& stage, const Target& target) {
 
 Result<void> open_session(Stage& stage, const std::vector<Target>& targets, Prepared& prepared) {
   std::vector<OrgNamed> named;
-  for (const Target& target : targets)
-    named.push_back({target.org, where(prepared.loaded, target.org_place)});
+  for (const Target& target : targets) {
+    named.push_back({target.org, where(prepared.loaded.sources, target.org_place)});
+    take_entry(named.back(), target.entry ? &*target.entry : nullptr, prepared.loaded.sources);
+  }
   okta::Access access;
   access.writes = stage.options().command == Command::apply;
   access.users = std::any_of(targets.begin(), targets.end(),
                              [](const Target& target) { return names_users(target.desired); });
-  auto session = Session::open(stage, named, access);
+  auto session = Session::open_each(stage, named, access);
   if (!session) return fail(session.error());
   prepared.session = std::move(*session);
   return {};
 }
 
-// Reads every org; those that fail are said and left out.
+// Reads every org; those that fail are told and left out.
 void read_orgs(Stage& stage, std::vector<Target> targets, Prepared& prepared) {
   std::vector<std::size_t> which;
   std::vector<okta::ReadWants> wants;
@@ -89,7 +91,10 @@ void read_orgs(Stage& stage, std::vector<Target> targets, Prepared& prepared) {
   for (std::size_t at = 0; at < targets.size(); ++at) {
     if (!readings[at]) {
       stage.fail(readings[at].error());
-      prepared.unread.push_back({targets[at].org.authority(), readings[at].error()});
+      prepared.failed.push_back({targets[at].org, readings[at].error()});
+      // It goes into files, too.
+      Error& kept = prepared.failed.back().error;
+      kept.message = stage.discreet(kept.message);
       continue;
     }
     prepared.orgs.push_back({std::move(targets[at]), std::move(readings[at]->live), {}});
@@ -131,11 +136,12 @@ Reported<Prepared> prepare(Stage& stage) {
     if (!fits) return report(fits.error());
     for (Target& target : *targets)
       prepared.orgs.push_back({std::move(target), std::move((*snapshot)->live), {}});
-  } else {
+  } else if (!targets->empty()) {
     auto opened = open_session(stage, *targets, prepared);
     if (!opened) return report(opened.error());
     read_orgs(stage, std::move(*targets), prepared);
-    if (prepared.orgs.empty()) return tl::unexpected<int>(combine(codes_of(prepared.unread)));
+    if (prepared.orgs.empty() && prepared.failed.size() == 1)
+      return tl::unexpected<int>(code_of(prepared.failed.front().error.trouble));
   }
 
   const Instant now = stage.world().clock.now();
@@ -175,18 +181,44 @@ std::function<std::vector<std::string>(const Live&)> user_lookups(const Desired&
   };
 }
 
-std::vector<int> codes_of(const std::vector<UnreadOrg>& orgs) {
+std::vector<int> codes_of(const std::vector<FailedOrg>& orgs) {
   std::vector<int> codes;
-  for (const UnreadOrg& org : orgs) codes.push_back(code_of(org.error.trouble));
+  for (const FailedOrg& org : orgs) codes.push_back(code_of(org.error.trouble));
   return codes;
 }
 
-Plan plan_of(const Prepared& prepared, Instant now, const std::optional<Duration>& ttl) {
+void take_entry(OrgNamed& named, const OrgEntry* entry, const Sources& sources) {
+  if (entry == nullptr) return;
+  named.org_id = entry->org_id.value_or("");
+  named.client_id = entry->client_id.value_or("");
+  named.place = where(sources, entry->place);
+}
+
+Plan take_plan(Prepared& prepared, Instant now, const std::optional<Duration>& ttl,
+               const std::function<int(const OrgPlan&)>& exit_code) {
   Plan plan;
   plan.created_at = now;
   if (ttl) plan.expires_at = add(now, *ttl);
-  for (const PlannedOrg& org : prepared.orgs) plan.orgs.push_back(org.plan);
+  for (PlannedOrg& org : prepared.orgs) {
+    plan.orgs.push_back(std::move(org.plan));
+    OrgPlan& taken = plan.orgs.back();
+    taken.exit_code = exit_code(taken);
+    if (!org.target.entry) continue;
+    taken.org_id = org.target.entry->org_id.value_or("");
+    taken.client_id = org.target.entry->client_id.value_or("");
+  }
+  for (const FailedOrg& failed : prepared.failed) {
+    plan.unread.push_back({failed.org.authority(), failed.org.url(), failed.error.message, failed.error.mend,
+                           code_of(failed.error.trouble)});
+  }
   return plan;
+}
+
+int code_of_run(const Plan& plan) {
+  std::vector<int> codes;
+  for (const OrgPlan& org : plan.orgs) codes.push_back(org.exit_code);
+  for (const UnreadOrg& org : plan.unread) codes.push_back(org.exit_code);
+  return combine(codes);
 }
 
 }  // namespace zonepin

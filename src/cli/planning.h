@@ -24,9 +24,9 @@ struct PlannedOrg {
   OrgPlan plan;
 };
 
-// An org that could not be read. Its error was said.
-struct UnreadOrg {
-  std::string host;
+// An org that could not be reached, asked or read. Its error was said.
+struct FailedOrg {
+  OrgAddress org;
   Error error;
 };
 
@@ -35,9 +35,11 @@ struct Prepared {
   std::optional<Session> session;  // none: planned against a snapshot
   std::vector<PlannedOrg> orgs;    // those that could be read, by org
   std::vector<std::size_t> links;  // beside orgs: which link of the session
-  std::vector<UnreadOrg> unread;
+  std::vector<FailedOrg> failed;
 };
 
+// One org that fails does not stop the others; where the run has just one org, its failure is the run's. No
+// org at all is no error (--shard).
 Reported<Prepared> prepare(Stage& stage);
 
 // Which users to look up for what `desired` says: the logins that it names, then at most `max_owners` owners
@@ -45,10 +47,19 @@ Reported<Prepared> prepare(Stage& stage);
 std::function<std::vector<std::string>(const Live&)> user_lookups(const Desired& desired,
                                                                   std::size_t max_owners, Instant now);
 
-std::vector<int> codes_of(const std::vector<UnreadOrg>& orgs);
+// Of each org that failed.
+std::vector<int> codes_of(const std::vector<FailedOrg>& orgs);
 
-// The plans of all orgs in one, with times. `ttl` none: it has no end.
-Plan plan_of(const Prepared& prepared, Instant now, const std::optional<Duration>& ttl);
+// What a manifest's entry says of the org goes with it; null: nothing.
+void take_entry(OrgNamed& named, const OrgEntry* entry, const Sources& sources);
+
+// The plans of all orgs in one, taken out of `prepared`, with times; `exit_code` gives the code of each.
+// `ttl` none: it has no end.
+Plan take_plan(Prepared& prepared, Instant now, const std::optional<Duration>& ttl,
+               const std::function<int(const OrgPlan&)>& exit_code);
+
+// The code of a run that did no more than plan.
+int code_of_run(const Plan& plan);
 
 // A bare `--ack GUARD` is for people only.
 Result<void> check_bare_acks(Stage& stage);

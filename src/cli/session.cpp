@@ -1,6 +1,7 @@
 #include "cli/session.h"
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include "base/text.h"
 #include "cli/discreet.h"
 #include "cli/targets.h"
+#include "okta/codec.h"
 #include "okta/refusal.h"
 
 namespace zonepin {
@@ -32,6 +34,12 @@ class OneCall : public okta::Machine {
  private:
   okta::Lane lane_;
   std::optional<okta::Ended> ended_;
+};
+
+// Sends no credential.
+class Nobody : public okta::Authorizer {
+ public:
+  Result<Secret> authorize(HttpRequest&) override { return Secret(); }
 };
 
 // Variables without a suffix speak for the environment's org; where it names none, for the only one on the
@@ -75,45 +83,98 @@ Result<void> check_suffixes(const std::vector<OrgNamed>& orgs) {
   return {};
 }
 
-TransportOptions transport_options(const Options& options) {
+// Every org that is under way gets the connections that it may use, so that one that hangs takes none from
+// the others; descriptors have an end.
+std::size_t connections_for(std::size_t orgs, std::size_t parallelism) {
+  constexpr std::size_t kMostConnections = 256;
+  const std::size_t each = std::max<std::size_t>(parallelism, 4);
+  return std::clamp(std::min(orgs, okta::kMostAtOnce) * each, each, kMostConnections);
+}
+
+TransportOptions transport_options(const Options& options, std::size_t orgs) {
   TransportOptions transport;
   transport.ca_file = options.ca_file;
-  transport.max_connections = std::max<std::size_t>(options.parallelism, 4);
+  transport.max_connections = connections_for(orgs, options.parallelism);
   transport.user_agent = "zonepin/" ZONEPIN_VERSION;
   if (options.timeout) transport.total_timeout = std::min(transport.total_timeout, *options.timeout);
   return transport;
 }
 
+// Gives the link its credential.
+Result<void> equip(OrgLink& link, Stage& stage, okta::Access access) {
+  World& world = stage.world();
+  const auto plain = plain_variables_for(link.org, stage);
+  if (!plain) return fail(plain.error());
+  std::optional<okta::ClientId> client;
+  if (!link.named.client_id.empty()) client = okta::ClientId{link.named.client_id, link.named.place};
+  auto credential = okta::credential_for(link.org, *plain, world.environment, world.files, client);
+  if (!credential) return fail(credential.error());
+  if (!*credential) return fail(no_credential(link.named, stage));
+  link.kind = (*credential)->kind;
+  link.variable = (*credential)->variable;
+  link.chosen_scopes = (*credential)->scopes;
+  stage.hide((*credential)->secret);
+  auto authorizer = okta::authorizer_for(**credential, link.org, access, world.clock, world.random);
+  if (!authorizer) return fail(authorizer.error());
+  link.authorizer = std::move(*authorizer);
+  link.authorizer->tell_secrets([&stage](const Secret& secret) { stage.hide(secret); });
+  link.governor = std::make_unique<okta::Governor>(
+      okta::PacePolicy{stage.options().budget_percent, stage.options().parallelism});
+  return {};
+}
+
+// Whether the org is the one that it must be, from what it answered when it was asked.
+Result<void> check_org_id(const OrgNamed& named, const okta::Ended& ended) {
+  const std::string authority = named.org.authority();
+  const std::string must = named.place + " says that it is " + escape(named.org_id);
+  if (ended.error) return fail(okta::explain(ended.call, *ended.error, authority));
+  if (!ended.response) {
+    return fail(Trouble::unfinished, "could not ask " + authority + " which org it is: the time ran out",
+                "no credential was sent there; run it again");
+  }
+  const int status = ended.response->status;
+  if (status != 200) {
+    Error error = okta::explain(ended.call, okta::refusal_of(*ended.response), authority);
+    if (status >= 400 && status < 500 && status != 429) {
+      error.trouble = Trouble::failure;
+      error.mend = "it is asked because " + must + "; an Okta org answers this to everybody";
+    }
+    return fail(std::move(error));
+  }
+  const auto id = okta::decode_org_id(ended.response->body);
+  if (!id) return fail(id.error().trouble, id.error().message + "; " + must, id.error().mend);
+  if (*id == named.org_id) return {};
+  return fail(Trouble::stale,
+              authority + " is another org: it answers as " + escape_cut(*id, 64) + ", and " + must,
+              "no credential was sent there: check the host, or correct the org_id");
+}
+
 }  // namespace
 
-Result<Session> Session::open(Stage& stage, const std::vector<OrgNamed>& orgs, okta::Access access) {
+Result<Session> Session::open_each(Stage& stage, const std::vector<OrgNamed>& orgs, okta::Access access) {
   Session session(stage);
   session.started_ = stage.world().clock.steady();
   if (auto distinct = check_suffixes(orgs); !distinct) return fail(distinct.error());
   for (const OrgNamed& named : orgs) {
-    const auto plain = plain_variables_for(named.org, stage);
-    if (!plain) return fail(plain.error());
-    auto credential = okta::credential_for(named.org, *plain, stage.world().environment, stage.world().files);
-    if (!credential) return fail(credential.error());
-    if (!*credential) return fail(no_credential(named, stage));
     OrgLink link;
+    link.named = named;
     link.org = named.org;
-    link.kind = (*credential)->kind;
-    link.variable = (*credential)->variable;
-    link.chosen_scopes = (*credential)->scopes;
-    stage.hide((*credential)->secret);
-    auto authorizer =
-        okta::authorizer_for(**credential, named.org, access, stage.world().clock, stage.world().random);
-    if (!authorizer) return fail(authorizer.error());
-    link.authorizer = std::move(*authorizer);
-    link.authorizer->tell_secrets([&stage](const Secret& secret) { stage.hide(secret); });
-    link.governor = std::make_unique<okta::Governor>(
-        okta::PacePolicy{stage.options().budget_percent, stage.options().parallelism});
+    link.is_proven = named.org_id.empty();
+    if (auto equipped = equip(link, stage, access); !equipped) link.trouble = equipped.error();
     session.links_.push_back(std::move(link));
   }
-  auto transport = stage.world().network.open(transport_options(stage.options()));
+  auto transport = stage.world().network.open(transport_options(stage.options(), orgs.size()));
   if (!transport) return fail(transport.error());
   session.transport_ = discreet_transport(std::move(*transport), stage);
+  return session;
+}
+
+Result<Session> Session::open(Stage& stage, const std::vector<OrgNamed>& orgs, okta::Access access) {
+  auto session = open_each(stage, orgs, access);
+  if (!session) return session;
+  for (const OrgLink& link : session->links_) {
+    if (link.trouble) return fail(*link.trouble);
+  }
   return session;
 }
 
@@ -134,13 +195,16 @@ Error Session::told(Error error, const OrgAddress& org) const {
 }
 
 void Session::drive(const std::vector<std::size_t>& which, const std::vector<okta::Machine*>& machines,
-                    Milliseconds grace) {
+                    Milliseconds grace, Credentials credentials) {
   ensure(which.size() == machines.size(), "one machine per org");
+  Nobody nobody;
   std::vector<okta::Job> jobs;
   for (std::size_t at = 0; at < which.size(); ++at) {
     OrgLink& link = links_[which[at]];
-    jobs.push_back({machines[at], link.org, link.authorizer.get(), link.governor.get(),
-                    stage_->world().random.next(), deadline(), grace});
+    okta::Authorizer* authorizer =
+        credentials == Credentials::sent ? link.authorizer.get() : static_cast<okta::Authorizer*>(&nobody);
+    jobs.push_back({machines[at], link.org, authorizer, link.governor.get(), stage_->world().random.next(),
+                    deadline(), grace});
   }
   World& world = stage_->world();
   DiscreetLog log(*stage_);
@@ -148,23 +212,61 @@ void Session::drive(const std::vector<std::size_t>& which, const std::vector<okt
   okta::drive(jobs, doors);
 }
 
+void Session::prove(const std::vector<std::size_t>& which) {
+  // What this answer says of a rate limit is of another window than the org's: a governor for it alone.
+  std::deque<okta::Governor> governors;
+  std::vector<std::unique_ptr<OneCall>> calls;
+  std::vector<okta::Machine*> machines;
+  std::vector<std::size_t> asked;
+  for (const std::size_t at : which) {
+    if (links_[at].trouble || links_[at].is_proven) continue;
+    governors.emplace_back(okta::PacePolicy{100, 1});
+    calls.push_back(std::make_unique<OneCall>(okta::Call{okta::Operation::get_org, {}, {}, {}},
+                                              governors.back(), stage_->world().random.next(), deadline()));
+    machines.push_back(calls.back().get());
+    asked.push_back(at);
+  }
+  if (asked.empty()) return;
+  drive(asked, machines, Milliseconds(0), Credentials::held_back);
+  for (std::size_t at = 0; at < asked.size(); ++at) {
+    OrgLink& link = links_[asked[at]];
+    auto checked = check_org_id(link.named, calls[at]->ended());
+    if (!checked) link.trouble = told(checked.error(), link.org);
+    if (link.trouble && stage_->world().interrupt.requested()) {
+      link.trouble = Error{Trouble::interrupted, "interrupted while reading " + link.org.authority(),
+                           "nothing was written"};
+    }
+    link.is_proven = !link.trouble;
+  }
+}
+
 std::vector<Result<okta::Reading>> Session::read(const std::vector<std::size_t>& which,
                                                  const std::vector<okta::ReadWants>& wants) {
-  std::vector<std::unique_ptr<okta::Reader>> readers;
+  prove(which);
+  std::vector<std::unique_ptr<okta::Reader>> readers;  // beside `which`; null where nothing is asked
   std::vector<okta::Machine*> machines;
+  std::vector<std::size_t> asked;
   for (std::size_t at = 0; at < which.size(); ++at) {
     OrgLink& link = links_[which[at]];
-    readers.push_back(std::make_unique<okta::Reader>(link.org, wants[at], *link.governor,
-                                                     stage_->world().random.next(), deadline()));
+    readers.push_back(nullptr);
+    if (link.trouble) continue;
+    readers.back() = std::make_unique<okta::Reader>(link.org, wants[at], *link.governor,
+                                                    stage_->world().random.next(), deadline());
     machines.push_back(readers.back().get());
+    asked.push_back(which[at]);
   }
-  drive(which, machines, Milliseconds(0));
+  if (!asked.empty()) drive(asked, machines, Milliseconds(0));
   std::vector<Result<okta::Reading>> readings;
   // What is in flight gets its time, so all may have been read after a signal all the same: nobody waits for
   // it any more.
   const bool interrupted = stage_->world().interrupt.requested();
   for (std::size_t at = 0; at < readers.size(); ++at) {
+    if (!readers[at]) {
+      readings.push_back(fail(*links_[which[at]].trouble));
+      continue;
+    }
     Result<okta::Reading> reading = readers[at]->take();
+    readers[at].reset();
     if (!reading) reading = fail(told(reading.error(), links_[which[at]].org));
     if (interrupted && reading) {
       reading = fail(Trouble::interrupted, "interrupted while reading " + links_[which[at]].org.authority(),

@@ -18,33 +18,45 @@
 
 namespace zonepin {
 
-// One org as a run reaches it.
+// Who names an org: a manifest can never choose where a credential goes.
+struct OrgNamed {
+  OrgAddress org;
+  std::string by_manifest{};  // "file:line" where only a manifest names it; empty: the command line or the
+                              // environment does
+  // What a manifest (or a saved plan) says of it, and where.
+  std::string org_id{};     // what it must answer as; empty: not said
+  std::string client_id{};  // of its service app; empty: not said
+  std::string place{};
+};
+
+// One org as a run reaches it, or why it can't.
 struct OrgLink {
+  OrgNamed named;
   OrgAddress org;
   okta::CredentialKind kind = okta::CredentialKind::ssws;
   std::string variable;                    // that the credential came from
   std::vector<std::string> chosen_scopes;  // by OKTA_API_SCOPES; empty: those that the run needs
   std::unique_ptr<okta::Authorizer> authorizer;
   std::unique_ptr<okta::Governor> governor;
-};
-
-// Who names an org: a manifest can never choose where a credential goes.
-struct OrgNamed {
-  OrgAddress org;
-  std::string by_manifest;  // "file:line" where only a manifest names it; empty: the command line or the
-                            // environment does
+  std::optional<Error> trouble;  // no byte goes there (any more); authorizer and governor may be missing
+  bool is_proven = false;        // it answered as the org that it must be, or nothing is said of that
 };
 
 class Session {
  public:
-  // Finds a credential for every org before any connection is made. An org of a manifest without one is
-  // Trouble::stale, one of the command line or environment Trouble::usage.
+  // Finds a credential for every org before any connection is made; what is wrong with that of one org is the
+  // trouble of its link, and the others go on. An org of a manifest without one is Trouble::stale, one of the
+  // command line or environment Trouble::usage. Credentials that can't be told apart are an error.
+  static Result<Session> open_each(Stage& stage, const std::vector<OrgNamed>& orgs, okta::Access access);
+  // The same for commands that want them all: a link with trouble is an error.
   static Result<Session> open(Stage& stage, const std::vector<OrgNamed>& orgs, okta::Access access);
 
   std::size_t size() const { return links_.size(); }
   const OrgLink& link(std::size_t at) const { return links_[at]; }
 
-  // Reads all orgs (or those of `which`, indices into them) side by side; results beside `which`.
+  // Reads the orgs of `which` (links) side by side; results beside `which`. Before its first read an org that
+  // is said to have an id is asked for it, without a credential: another one is Trouble::stale, and nothing
+  // more is sent there.
   std::vector<Result<okta::Reading>> read(const std::vector<std::size_t>& which,
                                           const std::vector<okta::ReadWants>& wants);
 
@@ -62,10 +74,12 @@ class Session {
   // With several orgs in a run it matters who answered, and what fails after the run's time is over did so
   // for that.
   Error told(Error error, const OrgAddress& org) const;
+  void prove(const std::vector<std::size_t>& which);
+  enum class Credentials { sent, held_back };
   // `grace`: of requests that are on their way when the run's time is over. Writes have one, for a write that
   // is given up on may have been carried out or not.
   void drive(const std::vector<std::size_t>& which, const std::vector<okta::Machine*>& machines,
-             Milliseconds grace);
+             Milliseconds grace, Credentials credentials = Credentials::sent);
 
   Stage* stage_;
   Milliseconds started_{0};

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "cli/org_book.h"
 #include "manifest/decode.h"
 #include "manifest/limits.h"
 #include "manifest/merge.h"
@@ -16,12 +17,10 @@ namespace {
 
 constexpr std::size_t kMaxManifestFiles = 10'000;
 
-Result<std::vector<OrgAddress>> orgs_of_command_line(Stage& stage) {
-  const auto domain = okta::base_domain(stage.world().environment, stage.world().files);
-  if (!domain) return fail(domain.error());
+Result<std::vector<OrgAddress>> orgs_of_command_line(Stage& stage, const OrgBook& book) {
   std::vector<OrgAddress> orgs;
   for (const std::string& text : stage.options().orgs) {
-    auto org = parse_org(text, *domain);
+    auto org = book.org_of(text);
     if (!org) return fail(Trouble::usage, "--org: " + org.error().message, org.error().mend);
     if (std::find(orgs.begin(), orgs.end(), *org) == orgs.end()) orgs.push_back(std::move(*org));
   }
@@ -49,12 +48,9 @@ void add(Groups& groups, const OrgAddress& org, const Document& document) {
 
 class Grouping {
  public:
-  Grouping(Loaded& loaded, std::string base_domain, std::vector<OrgAddress> chosen,
+  Grouping(Loaded& loaded, const OrgBook& book, std::vector<OrgAddress> chosen,
            std::optional<OrgAddress> fallback)
-      : loaded_(loaded),
-        base_domain_(std::move(base_domain)),
-        chosen_(std::move(chosen)),
-        fallback_(std::move(fallback)) {}
+      : loaded_(loaded), book_(book), chosen_(std::move(chosen)), fallback_(std::move(fallback)) {}
 
   Result<Groups> groups() {
     for (const Document& document : loaded_.documents) {
@@ -74,7 +70,7 @@ class Grouping {
 
  private:
   void take_named(const Document& document) {
-    auto org = parse_org(*document.org, base_domain_);
+    auto org = book_.org_of(*document.org);
     if (!org) {
       loaded_.diagnostics.push_back(
           {Severity::error, org.error().message, org.error().mend, document.org_place});
@@ -93,11 +89,43 @@ class Grouping {
   }
 
   Loaded& loaded_;
-  std::string base_domain_;
+  const OrgBook& book_;
   std::vector<OrgAddress> chosen_;
   std::optional<OrgAddress> fallback_;
   Groups groups_;
 };
+
+// Leaves out what --only and --shard leave out.
+Result<void> narrow_groups(Stage& stage, Groups& groups) {
+  const Selection& selection = stage.options().selection;
+  if (!selection.narrows()) return {};
+  std::vector<OrgAddress> all;
+  for (const auto& [org, group] : groups) all.push_back(org);
+  const auto taken = selected(selection, all);
+  if (!taken) return fail(taken.error());
+  for (const OrgAddress& org : all) {
+    if (std::find(taken->begin(), taken->end(), org) == taken->end()) groups.erase(org);
+  }
+  if (taken->empty()) {
+    stage.note("shard " + std::to_string(selection.shard->number) + "/" +
+               std::to_string(selection.shard->of) + " holds none of the run's orgs (" +
+               std::to_string(all.size()) + "): there is nothing to do");
+  }
+  return {};
+}
+
+Target target_of(const OrgAddress& org, const Group& group, const OrgBook& book, Loaded& loaded) {
+  Target target{org, {}, group.org_place, {}};
+  std::vector<const Document*> documents = group.documents;
+  Document of_entry;
+  if (const OrgEntry* entry = book.entry_of(org)) {
+    of_entry = as_document(*entry);
+    documents.insert(documents.begin(), &of_entry);
+    target.entry = *entry;
+  }
+  target.desired = merge(documents, loaded.sources, loaded.diagnostics);
+  return target;
+}
 
 }  // namespace
 
@@ -135,6 +163,7 @@ Result<Loaded> load_manifests(Stage& stage) {
   loaded.sources = std::move(*sources);
   Manifests manifests = decode_manifests(loaded.sources);
   loaded.documents = std::move(manifests.documents);
+  loaded.orgs = std::move(manifests.orgs);
   loaded.diagnostics = std::move(manifests.diagnostics);
   return loaded;
 }
@@ -143,24 +172,28 @@ Result<std::vector<Target>> targets_of(Stage& stage, Loaded& loaded,
                                        const std::optional<OrgAddress>& fallback) {
   auto domain = okta::base_domain(stage.world().environment, stage.world().files);
   if (!domain) return fail(domain.error());
-  auto chosen = orgs_of_command_line(stage);
+  const OrgBook book(loaded.orgs, std::move(*domain));
+  auto chosen = orgs_of_command_line(stage, book);
   if (!chosen) return fail(chosen.error());
   auto of_environment = okta::org_of_environment(stage.world().environment, stage.world().files);
   if (!of_environment) return fail(of_environment.error());
 
   std::optional<OrgAddress> unnamed = *of_environment ? *of_environment : fallback;
-  auto groups = Grouping(loaded, std::move(*domain), std::move(*chosen), std::move(unnamed)).groups();
+  auto groups = Grouping(loaded, book, std::move(*chosen), std::move(unnamed)).groups();
   if (!groups) return fail(groups.error());
-  std::vector<Target> targets;
-  for (const auto& [org, group] : *groups) {
-    targets.push_back({org, merge(group.documents, loaded.sources, loaded.diagnostics), group.org_place});
+  if (!has_errors(loaded.diagnostics)) {
+    if (auto narrowed = narrow_groups(stage, *groups); !narrowed) return fail(narrowed.error());
   }
+  std::vector<Target> targets;
+  for (const auto& [org, group] : *groups) targets.push_back(target_of(org, group, book, loaded));
   loaded.diagnostics = sorted(std::move(loaded.diagnostics));
   return targets;
 }
 
 Result<std::vector<OrgAddress>> orgs_named(Stage& stage) {
-  auto orgs = orgs_of_command_line(stage);
+  auto domain = okta::base_domain(stage.world().environment, stage.world().files);
+  if (!domain) return fail(domain.error());
+  auto orgs = orgs_of_command_line(stage, OrgBook({}, std::move(*domain)));
   if (!orgs || !orgs->empty()) return orgs;
   auto of_environment = okta::org_of_environment(stage.world().environment, stage.world().files);
   if (!of_environment) return fail(of_environment.error());

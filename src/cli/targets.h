@@ -17,6 +17,7 @@ namespace zonepin {
 struct Loaded {
   Sources sources;
   std::vector<Document> documents;
+  std::vector<OrgEntry> orgs;  // labels and hosts are unique
   Diagnostics diagnostics;
 };
 
@@ -30,11 +31,13 @@ struct Target {
   OrgAddress org;
   Desired desired;
   Place org_place;  // where a manifest names the org; unknown: --org, the environment or a snapshot does
+  std::optional<OrgEntry> entry;  // what a manifest says of the org itself
 };
 
 // Which org each document speaks of (DESIGN 8): its own, else every one of --org, else the environment's,
-// else `fallback` (of a snapshot). Documents of another org than those of --org are left out. Sorted by org.
-// Mistakes in `org:` go to `loaded.diagnostics`.
+// else `fallback` (of a snapshot). Documents of another org than those of --org are left out, and so are orgs
+// that --only and --shard leave out: with --shard there may be none left. Sorted by org. Mistakes in `org:`
+// go to `loaded.diagnostics`.
 Result<std::vector<Target>> targets_of(Stage& stage, Loaded& loaded,
                                        const std::optional<OrgAddress>& fallback);
 

@@ -27,6 +27,7 @@ std::string first_target(const Call& call) {
     case Operation::get_user: return "/api/v1/users/" + percent_encode(call.key);
     case Operation::get_current_user: return "/api/v1/users/me";
     case Operation::get_access_token: return "/oauth2/v1/token";
+    case Operation::get_org: return "/.well-known/okta-organization";
   }
   ensure(false, "an operation without a path");
   return {};
@@ -41,7 +42,8 @@ HttpMethod method_of(Operation operation) {
     case Operation::get_token:
     case Operation::list_zones:
     case Operation::get_user:
-    case Operation::get_current_user: return HttpMethod::get;
+    case Operation::get_current_user:
+    case Operation::get_org: return HttpMethod::get;
     case Operation::get_access_token: return HttpMethod::post;
   }
   return HttpMethod::get;
@@ -83,6 +85,7 @@ std::string describe(const Call& call) {
     case Operation::get_user: return "look up user " + in_quotes(call.key);
     case Operation::get_current_user: return "ask who owns the token in use";
     case Operation::get_access_token: return "get an access token";
+    case Operation::get_org: return "ask which org this is";
   }
   return {};
 }

@@ -18,6 +18,7 @@ enum class Operation {
   get_user,  // by login or id
   get_current_user,
   get_access_token,  // POST; its body is made when it is sent (okta/service_app.h)
+  get_org,           // what everybody may know of an org, without a credential
 };
 
 // Whether it changes what the org has.

@@ -239,6 +239,16 @@ Result<User> decode_user(std::string_view body) {
   });
 }
 
+Result<std::string> decode_org_id(std::string_view body) {
+  return guarded("an org", [&] {
+    const Json json = parse(body);
+    if (!json.is_object()) throw Malformed{"it is no object"};
+    auto id = text_member(json, "id");
+    if (!id || id->empty()) throw Malformed{"it has no id"};
+    return std::move(*id);
+  });
+}
+
 std::string encode_update(const Token& live, const NetworkCondition& network) {
   ensure(is_writable(network), "only ANYWHERE, or ZONE with one list, is ever written");
   Json json = Json::object();

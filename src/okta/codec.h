@@ -28,6 +28,9 @@ struct User {
 };
 Result<User> decode_user(std::string_view body);
 
+// The id (00o…) in what GET /.well-known/okta-organization answers.
+Result<std::string> decode_org_id(std::string_view body);
+
 // The body of a PUT: name, userId, clientName and created exactly as they are live (those that are), and
 // `network`. `network` must be writable.
 std::string encode_update(const Token& live, const NetworkCondition& network);

@@ -58,6 +58,8 @@ class Variables {
                 "unset one of them");
   }
 
+  bool have_suffix() const { return !suffix_.empty(); }
+
  private:
   // NAME or NAME_FILE with the suffix (before or behind _FILE); more than one of them is an error.
   Result<std::optional<Found>> read_name(std::string_view name) {
@@ -135,11 +137,24 @@ Result<std::optional<Credential>> token_credential(std::optional<Found> found, C
   return std::optional<Credential>(std::move(credential));
 }
 
-Result<std::optional<Credential>> service_app(Variables& variables, Files& files) {
-  auto client = variables.read(kClientId);
-  if (!client) return fail(client.error());
+// The manifest's client id (see credential_for()), else that of the variables.
+Result<std::optional<Found>> client_id(Variables& variables, const std::optional<ClientId>& of_manifest) {
+  auto own = variables.read(kClientId);
+  if (!own || !of_manifest) return own;
+  if (*own && variables.have_suffix() && (*own)->value.reveal() != of_manifest->id) {
+    return fail(Trouble::usage, (*own)->variable + " and client_id at " + of_manifest->place + " disagree",
+                "unset the one, or correct the other");
+  }
+  return std::optional<Found>(Found{Secret(of_manifest->id), "client_id at " + of_manifest->place});
+}
+
+Result<std::optional<Credential>> service_app(Variables& variables,
+                                              const std::optional<ClientId>& of_manifest, Files& files) {
   auto key = variables.read(kPrivateKey);
   if (!key) return fail(key.error());
+  // What a manifest says of an app is nothing to one who comes without its key.
+  auto client = *key ? client_id(variables, of_manifest) : variables.read(kClientId);
+  if (!client) return fail(client.error());
   if (!*client && !*key) return std::optional<Credential>();
   if (!*client || !*key) {
     return fail(Trouble::usage,
@@ -177,8 +192,8 @@ Result<std::optional<Credential>> service_app(Variables& variables, Files& files
   return std::optional<Credential>(std::move(credential));
 }
 
-Result<std::optional<Credential>> read_all(const std::string& suffix, Environment& environment,
-                                           Files& files) {
+Result<std::optional<Credential>> read_all(const std::string& suffix, const std::optional<ClientId>& client,
+                                           Environment& environment, Files& files) {
   Variables variables(suffix, environment, files);
   auto ssws = variables.read(kSswsToken);
   if (!ssws) return fail(ssws.error());
@@ -186,7 +201,8 @@ Result<std::optional<Credential>> read_all(const std::string& suffix, Environmen
   if (!access) return fail(access.error());
   std::array<Result<std::optional<Credential>>, 3> kinds = {
       token_credential(std::move(*ssws), CredentialKind::ssws),
-      token_credential(std::move(*access), CredentialKind::access_token), service_app(variables, files)};
+      token_credential(std::move(*access), CredentialKind::access_token),
+      service_app(variables, client, files)};
   std::optional<Credential> chosen;
   for (auto& kind : kinds) {
     if (!kind) return fail(kind.error());
@@ -251,10 +267,11 @@ Result<std::optional<OrgAddress>> org_of_environment(Environment& environment, F
 }
 
 Result<std::optional<Credential>> credential_for(const OrgAddress& org, PlainVariables plain,
-                                                 Environment& environment, Files& files) {
-  auto own = read_all("__" + environment_suffix(org), environment, files);
+                                                 Environment& environment, Files& files,
+                                                 const std::optional<ClientId>& client) {
+  auto own = read_all("__" + environment_suffix(org), client, environment, files);
   if (!own || *own || plain == PlainVariables::belong_elsewhere) return own;
-  return read_all("", environment, files);
+  return read_all("", client, environment, files);
 }
 
 std::vector<std::string> plain_credential_variables(Environment& environment) {

@@ -39,12 +39,20 @@ Result<std::optional<OrgAddress>> org_of_environment(Environment& environment, F
 // names none and it is the only one on the command line.
 enum class PlainVariables { belong, belong_elsewhere };
 
+// The client id of a service app that a manifest names for an org, and where.
+struct ClientId {
+  std::string id;
+  std::string place;  // file:line
+};
+
 // The one credential for `org`: its suffixed variables (OKTA_API_TOKEN__ACME_OKTA_COM), else the plain ones
-// where they belong to it. Each also as …_FILE. None when there is none. More than one kind, two values that
-// disagree, half a service app, an unreadable file or control characters are Trouble::usage, naming the
-// variables; values are trimmed and never shown.
+// where they belong to it. Each also as …_FILE. None when there is none. A manifest's client id stands in for
+// a plain OKTA_API_CLIENT_ID, needs a private key beside it like that one, and must be equal to a suffixed
+// one. More than one kind, two values that disagree, half a service app, an unreadable file or control
+// characters are Trouble::usage, naming the variables; values are trimmed and never shown.
 Result<std::optional<Credential>> credential_for(const OrgAddress& org, PlainVariables plain,
-                                                 Environment& environment, Files& files);
+                                                 Environment& environment, Files& files,
+                                                 const std::optional<ClientId>& client = std::nullopt);
 
 // The plain credential variables that are set: what a message about a missing credential can point at. Names
 // only.

@@ -31,7 +31,10 @@ class Driver {
     doors_.transport.end_by(last_end());
     while (!finished()) {
       heed_interrupt();
-      for (std::size_t job = 0; job < jobs_.size(); ++job) turn(job);
+      admit();
+      do {
+        for (const std::size_t job : under_way_) turn(job);
+      } while (admit());
       if (finished()) break;
       if (auto completion = doors_.transport.wait(next_wake())) take(std::move(*completion));
     }
@@ -53,6 +56,18 @@ class Driver {
   bool finished() const {
     return in_flight_.empty() &&
            std::all_of(jobs_.begin(), jobs_.end(), [](const Job& job) { return job.machine->finished(); });
+  }
+
+  // Jobs in their order, as others finish; whether there were any. After an interrupt all of them: they end
+  // without a request.
+  bool admit() {
+    const std::size_t before = admitted_;
+    const auto is_finished = [&](std::size_t job) { return jobs_[job].machine->finished(); };
+    under_way_.erase(std::remove_if(under_way_.begin(), under_way_.end(), is_finished), under_way_.end());
+    while (admitted_ < jobs_.size() && (give_up_at_ || under_way_.size() < kMostAtOnce)) {
+      under_way_.push_back(admitted_++);
+    }
+    return admitted_ != before;
   }
 
   void heed_interrupt() {
@@ -131,7 +146,7 @@ class Driver {
     };
     // What waits for a renewal is not polled before that: when it last wanted to be woken would wake us for
     // nothing, over and over.
-    for (std::size_t job = 0; job < jobs_.size(); ++job) {
+    for (const std::size_t job : under_way_) {
       heed(lane_of(job, renewals_[job] != nullptr).wake_at());
     }
     if (!in_flight_.empty() && !waits) until = now + kGrace;
@@ -213,7 +228,9 @@ class Driver {
   const std::vector<Job>& jobs_;
   Doors& doors_;
   std::vector<std::unique_ptr<Machine>>
-      renewals_;  // beside jobs_; what makes an authorizer ready, while it is at it
+      renewals_;                        // beside jobs_; what makes an authorizer ready, while it is at it
+  std::vector<std::size_t> under_way_;  // jobs that may send, and perhaps some that have just finished
+  std::size_t admitted_ = 0;            // jobs that are or were under way: the first ones
   std::map<RequestId, InFlight> in_flight_;
   RequestId next_id_ = 1;
   std::optional<Milliseconds> give_up_at_;

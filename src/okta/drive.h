@@ -15,6 +15,9 @@ namespace zonepin::okta {
 // After an interrupt, what is in flight gets this long.
 inline constexpr Milliseconds kGrace{5'000};
 
+// So many machines are under way at once; the others wait for one of them to finish.
+inline constexpr std::size_t kMostAtOnce = 32;
+
 struct Job {
   Machine* machine = nullptr;
   OrgAddress org;

@@ -64,7 +64,8 @@ Bucket bucket_of(Operation operation) {
     case Operation::get_token:
     case Operation::revoke_token:
     case Operation::revoke_current:
-    case Operation::list_zones: return Bucket::reads;
+    case Operation::list_zones:
+    case Operation::get_org: return Bucket::reads;
   }
   return Bucket::reads;
 }

@@ -126,6 +126,8 @@ Plan reverse_of(const Plan& plan) {
     OrgPlan back;
     back.host = org.host;
     back.url = org.url;
+    back.org_id = org.org_id;
+    back.client_id = org.client_id;
     const auto is_final = [&](const Change& change, std::string why) {
       back.findings.push_back({"final", "warning", change.id, std::move(why), change.source});
     };

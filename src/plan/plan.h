@@ -158,14 +158,30 @@ struct OrgPlan {
   bool unmanaged_fails = false;  // `unmanaged: fail` met an unmanaged token
   bool missing_fails = false;    // `missing: fail` met a missing one
   bool missing_counts = true;    // whether a missing token is drift (`missing: ignore` says no)
+  // What a manifest says of the org beside its host; a saved plan hands it on to apply. Empty: nothing.
+  std::string org_id{};     // what it must answer as
+  std::string client_id{};  // of the service app
+  int exit_code = 0;        // that this org alone would have given the run that made the plan
 
   bool operator==(const OrgPlan&) const = default;
+};
+
+// An org that was asked for and could not be read: nothing is planned there.
+struct UnreadOrg {
+  std::string host;
+  std::string url;
+  std::string message;  // why; escaped
+  std::string mend;     // what to do about it; may be empty
+  int exit_code = 0;    // that this org alone would have given the run
+
+  bool operator==(const UnreadOrg&) const = default;
 };
 
 struct Plan {
   Instant created_at{};
   std::optional<Instant> expires_at;  // none: it has no end
   std::vector<OrgPlan> orgs;          // by host
+  std::vector<UnreadOrg> unread{};    // by host; none of these in `orgs`
 
   bool operator==(const Plan&) const = default;
 };

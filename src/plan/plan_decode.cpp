@@ -164,6 +164,34 @@ void take_zones(OrgPlan& org, const Json& entry, const Json& shared) {
   }
 }
 
+OrgPlan org_from(const Json& entry, const Json& shared_zones) {
+  OrgPlan org;
+  org.host = entry.at("host").get<std::string>();
+  org.url = entry.at("url").get<std::string>();
+  org.org_id = text_of(entry.at("org_id"));
+  org.client_id = text_of(entry.at("client_id"));
+  org.exit_code = entry.at("exit_code").get<int>();
+  for (const Json& ack : entry.at("acks")) {
+    org.acks.push_back({ack.at("guard").get<std::string>(),
+                        ack.at("token").get<std::string>(),
+                        optional_instant(ack, "until"),
+                        text_of(ack.at("reason")),
+                        {}});
+  }
+  org.unmanaged_fails = entry.at("unmanaged_fails").get<bool>();
+  org.missing_fails = entry.at("missing_fails").get<bool>();
+  org.missing_counts = entry.at("missing_counts").get<bool>();
+  take_zones(org, entry, shared_zones);
+  return org;
+}
+
+UnreadOrg unread_from(const Json& entry) {
+  const Json& error = entry.at("error");
+  return {entry.at("host").get<std::string>(), entry.at("url").get<std::string>(),
+          error.at("message").get<std::string>(), error.at("mend").get<std::string>(),
+          entry.at("exit_code").get<int>()};
+}
+
 Plan plan_from(const Json& json) {
   Plan plan;
   const auto created = optional_instant(json, "created_at");
@@ -171,20 +199,11 @@ Plan plan_from(const Json& json) {
   plan.created_at = *created;
   plan.expires_at = optional_instant(json, "expires_at");
   for (const Json& entry : json.at("orgs")) {
-    OrgPlan org;
-    org.host = entry.at("host").get<std::string>();
-    org.url = entry.at("url").get<std::string>();
-    for (const Json& ack : entry.at("acks")) {
-      org.acks.push_back({ack.at("guard").get<std::string>(),
-                          ack.at("token").get<std::string>(),
-                          optional_instant(ack, "until"),
-                          text_of(ack.at("reason")),
-                          {}});
+    if (entry.at("error").is_null()) {
+      plan.orgs.push_back(org_from(entry, json.at("zones")));
+    } else {
+      plan.unread.push_back(unread_from(entry));
     }
-    org.unmanaged_fails = entry.at("unmanaged_fails").get<bool>();
-    org.missing_fails = entry.at("missing_fails").get<bool>();
-    org.missing_counts = entry.at("missing_counts").get<bool>();
-    plan.orgs.push_back(std::move(org));
   }
   for (const Json& entry : json.at("resource_changes"))
     org_named(plan, entry).changes.push_back(change_from(entry));
@@ -201,9 +220,6 @@ Plan plan_from(const Json& json) {
                              text_of(entry.at("token_id")), entry.at("message").get<std::string>(),
                              source_from(entry.at("source")),
                              entry.at("details").get<std::vector<std::string>>()});
-  }
-  for (std::size_t at = 0; at < plan.orgs.size(); ++at) {
-    take_zones(plan.orgs[at], json.at("orgs").at(at), json.at("zones"));
   }
   return plan;
 }

@@ -141,7 +141,7 @@ Json digest_material(const OrgPlan& org) {
 }
 
 // `zones` at the top holds each id once, as the first org has it. An org whose zone of that id is another
-// one, or that has none (null) although one of its conditions names it, says so in its own `zones`.
+// one says so in its own `zones`; one that has none of that id leaves it out of its `zone_ids`.
 class SharedZones {
  public:
   explicit SharedZones(const Plan& plan) {
@@ -173,6 +173,40 @@ Json ids_of(const std::map<std::string, Zone>& zones) {
   return ids;
 }
 
+Json text_or_null(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
+
+Json json_of(const OrgPlan& org, Json own_zones) {
+  Json acks = Json::array();
+  for (const Ack& ack : org.acks) acks.push_back(json_of(ack));
+  return {{"host", org.host},
+          {"url", org.url},
+          {"org_id", text_or_null(org.org_id)},
+          {"client_id", text_or_null(org.client_id)},
+          {"exit_code", org.exit_code},
+          {"error", nullptr},
+          {"acks", std::move(acks)},
+          {"summary", json_of(summary_of(org))},
+          {"blocked", is_blocked(org)},
+          {"unmanaged_fails", org.unmanaged_fails},
+          {"missing_fails", org.missing_fails},
+          {"missing_counts", org.missing_counts},
+          {"zone_ids", ids_of(org.zones)},
+          {"zones", std::move(own_zones)}};
+}
+
+// With every member that other orgs have, so that a reader need not ask first.
+Json json_of(const UnreadOrg& org) {
+  OrgPlan nothing;
+  nothing.host = org.host;
+  nothing.url = org.url;
+  nothing.exit_code = org.exit_code;
+  Json json = json_of(nothing, Json::object());
+  json["error"] = {{"message", org.message}, {"mend", org.mend}};
+  return json;
+}
+
 Json document_of(const Plan& plan) {
   Json json = {{"format_version", kPlanFormatVersion},
                {"created_at", format_instant(plan.created_at)},
@@ -185,22 +219,12 @@ Json document_of(const Plan& plan) {
   Json findings = Json::array();
   SharedZones zones(plan);
   for (const OrgPlan& org : plan.orgs) {
-    Json acks = Json::array();
-    for (const Ack& ack : org.acks) acks.push_back(json_of(ack));
-    orgs.push_back({{"host", org.host},
-                    {"url", org.url},
-                    {"acks", std::move(acks)},
-                    {"summary", json_of(summary_of(org))},
-                    {"blocked", is_blocked(org)},
-                    {"unmanaged_fails", org.unmanaged_fails},
-                    {"missing_fails", org.missing_fails},
-                    {"missing_counts", org.missing_counts},
-                    {"zone_ids", ids_of(org.zones)},
-                    {"zones", zones.own_of(org)}});
+    orgs.push_back(json_of(org, zones.own_of(org)));
     for (const Change& change : org.changes) changes.push_back(json_of(change, org.host));
     for (const Guard& guard : org.guards) guards.push_back(json_of(guard, org.host));
     for (const Finding& finding : org.findings) findings.push_back(json_of(finding, org.host));
   }
+  for (const UnreadOrg& org : plan.unread) orgs.push_back(json_of(org));
   json["orgs"] = std::move(orgs);
   json["resource_changes"] = std::move(changes);
   json["guards"] = std::move(guards);

@@ -165,8 +165,20 @@ void append_org(Page& page, const OrgPlan& org, PlanView view, Instant now) {
                  org_tail(org, view));
 }
 
+void append_unread(Page& page, const UnreadOrg& org) {
+  page.gap();
+  Words words = {{escape_cut(org.host, kHostColumns), Ink::strong}};
+  attach(words, ":");
+  append_words(words, "not read, so nothing is planned here", Ink::bad);
+  page.line(0, words, kBlockIndent);
+  page.line(kBlockIndent, words_of(message_text(org.message)), kFieldIndent);
+  if (!org.mend.empty()) page.line(kBlockIndent, words_of(message_text(org.mend)), kFieldIndent);
+}
+
 void append_total(Page& page, const Plan& plan, PlanView view) {
   Words tail;
+  if (!plan.unread.empty())
+    append_words(tail, plural(plan.unread.size(), "org") + " could not be read.", Ink::bad);
   std::vector<std::string> blocked;
   for (const OrgPlan& org : plan.orgs) {
     if (is_blocked(org)) blocked.push_back(host_text(org));
@@ -174,7 +186,7 @@ void append_total(Page& page, const Plan& plan, PlanView view) {
   if (view == PlanView::plan && !blocked.empty())
     append_words(tail, "Apply is blocked for " + join(blocked, ", ") + ".", Ink::bad);
   page.gap();
-  append_summary(page, "Total of " + plural(plan.orgs.size(), "org"),
+  append_summary(page, "Total of " + plural(plan.orgs.size() + plan.unread.size(), "org"),
                  counts_of(summary_of(plan), count_final(plan), view), tail);
 }
 
@@ -197,8 +209,10 @@ std::string plan_text(const Plan& plan, PlanView view, Instant now, const Style&
   Page page(style);
   if (view == PlanView::plan) append_age(page, plan, now);
   for (const OrgPlan& org : plan.orgs) append_org(page, org, view, now);
-  if (plan.orgs.empty()) page.line(0, words_of("Nothing to do: no org is concerned."), kBlockIndent);
-  if (plan.orgs.size() > 1) append_total(page, plan, view);
+  for (const UnreadOrg& org : plan.unread) append_unread(page, org);
+  if (plan.orgs.empty() && plan.unread.empty())
+    page.line(0, words_of("Nothing to do: no org is concerned."), kBlockIndent);
+  if (plan.orgs.size() + plan.unread.size() > 1) append_total(page, plan, view);
   return page.take();
 }
 

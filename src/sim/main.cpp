@@ -7,8 +7,11 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "sim/files.h"
@@ -67,10 +70,22 @@ void wait_for_end(const sigset_t& signals) {
   sigwait(&signals, &which);
 }
 
+// `127.0.0.1:8080` as the end of a variable's name, for a client of several orgs.
+std::string variable_suffix(const Server& server) {
+  std::string text = "__";
+  for (const char c : server.url().substr(server.url().find("//") + 2)) {
+    if (c == '[' || c == ']') continue;
+    const bool fits = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    text += fits ? (c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c) : '_';
+  }
+  return text;
+}
+
 std::string greeting(const Server& server, const State& state, const Options& options) {
   std::string text = "listening on " + server.url() + "\n";
+  const std::string suffix = options.orgs > 1 ? variable_suffix(server) : std::string();
   const Token* token = token_to_use(state, system_now() + options.clock_offset);
-  if (token != nullptr) text += "OKTA_API_TOKEN=" + token->secret + "\n";
+  if (token != nullptr) text += "OKTA_API_TOKEN" + suffix + "=" + token->secret + "\n";
   if (options.app) text += demo_app_environment(*options.app);
   return text;
 }
@@ -82,31 +97,48 @@ Result<int> open_log(const std::string& path) {
   return file;
 }
 
-int run(const Options& options) {
+// One org and its server, listening. With several, lines of the log start with where it is.
+Result<std::unique_ptr<Server>> start_org(const Options& options, int log, std::string& greetings) {
   const auto org_now = [offset = options.clock_offset] { return system_now() + offset; };
   const Result<State> state = make_state(options, org_now());
-  if (!state) return report(state.error());
+  if (!state) return fail(state.error());
+  const Result<ServerOptions> server_options = make_server_options(options, system_now());
+  if (!server_options) return fail(server_options.error());
+  const auto prefix = std::make_shared<std::string>();
+  ServerEvents events;
+  events.request = [prefix, log, verbose = options.verbose](const std::string& line) {
+    if (log >= 0) append_line(log, *prefix + line);
+    if (verbose) append_line(STDERR_FILENO, *prefix + line);
+  };
+  events.written = [path = options.save_path](const State& written) { save(path, written); };
+  auto server = std::make_unique<Server>(*state, *server_options, org_now, events);
+  const Result<void> started = server->start();
+  if (!started) return fail(started.error());
+  if (options.orgs > 1) *prefix = server->url() + " ";
+  greetings += greeting(*server, *state, options);
+  return server;
+}
+
+int run(const Options& options) {
   if (options.print_state) {
+    const Result<State> state = make_state(options, system_now() + options.clock_offset);
+    if (!state) return report(state.error());
     print(to_json(*state));
     return std::ferror(stdout) == 0 ? EXIT_SUCCESS : kExitFailure;
   }
   const Result<int> log = open_log(options.log_path);
   if (!log) return report(log.error());
   const sigset_t signals = hold_back_end_signals();
-  ServerEvents events;
-  events.request = [&](const std::string& line) {
-    if (*log >= 0) append_line(*log, line);
-    if (options.verbose) append_line(STDERR_FILENO, line);
-  };
-  events.written = [&](const State& written) { save(options.save_path, written); };
-  const Result<ServerOptions> server_options = make_server_options(options, system_now());
-  if (!server_options) return report(server_options.error());
-  Server server(*state, *server_options, org_now, events);
-  const Result<void> started = server.start();
-  if (!started) return report(started.error());
-  print(greeting(server, *state, options));
+  std::vector<std::unique_ptr<Server>> servers;
+  std::string greetings;
+  for (std::size_t number = 0; number < options.orgs; ++number) {
+    auto server = start_org(options_for_org(options, number), *log, greetings);
+    if (!server) return report(server.error());
+    servers.push_back(std::move(*server));
+  }
+  print(greetings);
   wait_for_end(signals);
-  save(options.save_path, server.state());
+  save(options.save_path, servers.front()->state());
   // Idle connections would hold stop() for their keep-alive time; everything that lasts is on the disk by
   // now.
   std::fflush(nullptr);

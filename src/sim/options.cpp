@@ -29,12 +29,15 @@ std::string footer() {
          "  zonepin-sim --state org.json --save org.json --port 0\n"
          "  zonepin-sim --tokens 5000 --zones 60 --seed 7 --rate 100000\n"
          "  zonepin-sim --demo --print-state > org.json\n"
+         "  zonepin-sim --orgs 50 --tokens 1000\n"
          "  zonepin-sim --tls --tls-cert-out ca.pem --app-key-out app.pem --app-dpop required\n"
          "\nThe first lines on standard output are the address and a secret to call it with:\n"
          "  listening on http://127.0.0.1:8080\n"
          "  OKTA_API_TOKEN=00…\n"
          "and with --app-key-out the client id, key file and key id of a service app.\n";
 }
+
+constexpr std::size_t kMaxOrgs = 500;
 
 // What CLI11 fills before it is checked.
 struct RawWords {
@@ -67,6 +70,10 @@ void add_org_options(CLI::App& app, Options& options) {
                      "where so many tokens have the name of another"),
       "N");
   add(app.add_option("--seed", options.seed, "out of this number (1); also of all ids that follow"), "N");
+  add(app.add_option("--orgs", options.orgs,
+                     "So many orgs (1), each at a port of its own and out of the next seed")
+          ->check(between(std::size_t{1}, kMaxOrgs)),
+      "N");
   add(app.add_flag("--print-state", options.print_state, "Print the org as a state file and end"), "");
   add(app.add_option("--save", options.save_path,
                      "Write the org to this file after each write and at the end"),
@@ -197,6 +204,21 @@ Result<Options> checked(Options options, const RawWords& raw) {
                 "name one of them");
   }
   if (!raw.app.key_path.empty()) options.app = raw.app;
+  const char* single = options.app                   ? "--app-key-out"
+                       : options.tls                 ? "--tls"
+                       : options.print_state         ? "--print-state"
+                       : !options.save_path.empty()  ? "--save"
+                       : !options.state_path.empty() ? "--state"
+                       : options.demo                ? "--demo"
+                                                     : nullptr;
+  if (options.orgs > 1 && single != nullptr) {
+    return fail(Trouble::usage, std::string(single) + " is for one org, and --orgs asks for several",
+                "leave one out, or start a simulator for each");
+  }
+  if (options.server.port != 0 && options.orgs > 65'536 - static_cast<std::size_t>(options.server.port)) {
+    return fail(Trouble::usage, "--orgs needs more ports than there are from --port on",
+                "leave --port out: each takes a free one");
+  }
   if (raw.trust_forwarded) options.server.caller_source = CallerSource::forwarded;
   const Result<void> choices = take_choices(raw.choices, options);
   if (!choices) return fail(choices.error());
@@ -224,7 +246,7 @@ Result<State> base_state(const Options& options, Instant now) {
     if (!state) return fail(Trouble::usage, in_quotes(options.state_path) + ": " + state.error().message);
     return state;
   }
-  const bool generates = options.tokens || options.zones || options.repeated_names != 0;
+  const bool generates = options.tokens || options.zones || options.repeated_names != 0 || options.orgs > 1;
   if (!generates) return demo_org(now);
   OrgSize size;
   size.tokens = options.tokens.value_or(size.tokens);
@@ -263,6 +285,13 @@ Result<CommandLine> parse_command_line(int count, const char* const* words) {
   if (!options) return fail(options.error());
   line.options = std::move(*options);
   return line;
+}
+
+Options options_for_org(Options options, std::size_t number) {
+  if (options.orgs == 1) return options;
+  options.seed = options.seed.value_or(1) + number;
+  if (options.server.port != 0) options.server.port += static_cast<int>(number);
+  return options;
 }
 
 Result<State> make_state(const Options& options, Instant now) {

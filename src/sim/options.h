@@ -31,6 +31,7 @@ struct Options {
   std::optional<std::size_t> zones;
   std::size_t repeated_names = 0;
   std::optional<std::uint64_t> seed;
+  std::size_t orgs = 1;  // each at a port of its own
   // What overrides the settings of the org.
   std::optional<int> rate;
   std::optional<int> rate_window_seconds;
@@ -52,6 +53,9 @@ Result<CommandLine> parse_command_line(int count, const char* const* words);  //
 // The org that the options ask for: a file, a generated one, or the demo's; with the settings that they
 // override. --app-key-out writes a fresh key.
 Result<State> make_state(const Options& options, Instant now);
+
+// The options for org `number`, from 0: of several each has a port and a seed of its own.
+Options options_for_org(Options options, std::size_t number);
 
 // Options::server with what has to be made or read for it: --tls a certificate, --faults a schedule.
 Result<ServerOptions> make_server_options(const Options& options, Instant now);

@@ -51,6 +51,7 @@ HttpResponse call_operation(Exchange& exchange) {
     case Resource::zone_deactivation: return deactivate_zone(exchange);
     case Resource::user: return get_user(exchange);
     case Resource::access_token:
+    case Resource::org_metadata:
     case Resource::unknown: break;
   }
   return answer_error(exchange.state, "E0000008");
@@ -117,6 +118,7 @@ HttpResponse Org::answer(const SimRequest& request, const Route& route, Instant 
   if (route.resource == Resource::unknown) return answer_error(state_, "E0000008");
   if (!allows(route.resource, request.method)) return answer_error(state_, "E0000022");
   if (route.resource == Resource::access_token) return issue_access_token(state_, request, now);
+  if (route.resource == Resource::org_metadata) return answer_json(org_text(state_, request.base_url));
   tl::expected<Principal, HttpResponse> principal =
       authenticate(state_, request, route, token_of_secret_, now);
   if (!principal) return std::move(principal.error());

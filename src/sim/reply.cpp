@@ -164,6 +164,16 @@ std::string zone_text(const Zone& zone, const std::string& base_url) {
   return json.dump();
 }
 
+std::string org_text(const State& state, const std::string& base_url) {
+  Json json;
+  json["id"] = org_id_of(state);
+  json["_links"]["organization"]["href"] = base_url;
+  json["pipeline"] = "idx";
+  json["settings"] = {
+      {"analyticsCollectionEnabled", false}, {"bugReportingEnabled", false}, {"omEnabled", false}};
+  return json.dump();
+}
+
 void add_links(HttpResponse& response, const std::string& base_url, const std::string& target,
                const std::string& path, const std::string& next_query) {
   response.headers.push_back({"Link", "<" + base_url + target + ">; rel=\"self\""});

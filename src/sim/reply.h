@@ -30,6 +30,9 @@ std::string zone_text(const Zone& zone, const std::string& base_url);
 // omit: members of the okta-response content-type parameter (`omitCredentials`, `omitCredentialsLinks`).
 std::string user_text(const User& user, const std::string& base_url, const std::vector<std::string>& omit);
 
+// What everybody may know of an org.
+std::string org_text(const State& state, const std::string& base_url);
+
 // `Link` lines of a list: `self` always, `next` when next_query is not empty (`after=…&limit=…`).
 void add_links(HttpResponse& response, const std::string& base_url, const std::string& target,
                const std::string& path, const std::string& next_query);

@@ -24,6 +24,7 @@ constexpr RouteRow kRouteRows[] = {
     {"/api/v1/zones/{}/lifecycle/deactivate", Resource::zone_deactivation},
     {"/api/v1/users/{}", Resource::user},
     {"/oauth2/v1/token", Resource::access_token},
+    {"/.well-known/okta-organization", Resource::org_metadata},
 };
 
 // The id when the path fits, an empty one for a pattern without.
@@ -88,6 +89,7 @@ Route route_of(std::string_view target) {
 bool allows(Resource resource, std::string_view method) {
   switch (resource) {
     case Resource::token_list:
+    case Resource::org_metadata:
     case Resource::user: return method == "GET";
     case Resource::zone_list: return method == "GET" || method == "POST";
     case Resource::token:
@@ -111,6 +113,7 @@ std::string required_scope(Resource resource, std::string_view method) {
     case Resource::zone_deactivation: return "okta.networkZones" + right;
     case Resource::user: return "okta.users" + right;
     case Resource::access_token:
+    case Resource::org_metadata:
     case Resource::unknown: break;
   }
   return {};
@@ -126,6 +129,7 @@ std::string_view rate_class_of(Resource resource) {
     case Resource::zone:
     case Resource::zone_activation:
     case Resource::zone_deactivation:
+    case Resource::org_metadata:
     case Resource::unknown: return "/api/v1";
   }
   return "/api/v1";

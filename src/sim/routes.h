@@ -18,6 +18,7 @@ enum class Resource {
   zone_deactivation,
   user,
   access_token,
+  org_metadata,  // for everybody, without a credential
   unknown
 };
 

@@ -81,6 +81,11 @@ std::string make_id(State& state, std::string_view prefix) {
   return std::string(prefix) + letters(state, kIdLength - prefix.size());
 }
 
+std::string org_id_of(const State& state) {
+  constexpr std::uint64_t kFarFromIds = 0x6f7267U;
+  return "00o" + spelled(mixed(state.settings.seed ^ kFarFromIds), 17);
+}
+
 std::string make_error_id(State& state) {
   return "oae" + letters(state, 22);
 }

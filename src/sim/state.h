@@ -147,6 +147,7 @@ Instant floor_to_second(Instant instant);
 
 // Okta's shape: 20 characters that start with `prefix` ("00T", "nzo", "00u"). Counts state.counter up.
 std::string make_id(State& state, std::string_view prefix);
+std::string org_id_of(const State& state);  // of the org itself: the same for the same seed
 std::string make_error_id(State& state);    // "oae" and 22 characters
 std::string make_request_id(State& state);  // 27 characters
 std::string make_secret(State& state);      // an SSWS token's value: "00" and 40 characters

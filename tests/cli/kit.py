@@ -164,6 +164,48 @@ class Sim:
             "network": network})
 
 
+class ManySims:
+    """zonepin-sim --orgs: every org at a port of its own, with the variable that its credential goes into."""
+
+    def __init__(self, folder, count, *options):
+        self.log_path = pathlib.Path(tempfile.mkstemp(prefix="requests-", dir=folder)[1])
+        self.process = subprocess.Popen(
+            [ZONEPIN_SIM, "--port", "0", "--orgs", str(count), "--log", str(self.log_path), *options],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.urls, self.env = [], {}
+        for _ in range(count):
+            self.urls.append(self.process.stdout.readline().strip().removeprefix("listening on "))
+            name, _, secret = self.process.stdout.readline().strip().partition("=")
+            self.env[name] = secret
+        self.authorities = [url.removeprefix("http://") for url in self.urls]
+
+    def call(self, number, path):
+        import urllib.request
+        request = urllib.request.Request(self.urls[number] + path, headers={"Authorization": "SSWS " + self.env[self.variable(number)]})
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as answer:
+            return json.loads(answer.read())
+
+    def variable(self, number):
+        return "OKTA_API_TOKEN__" + suffix_of(self.authorities[number])
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+        self.process.communicate(timeout=10)
+
+    def clear_log(self):
+        self.log_path.write_text("")
+
+    def log(self):
+        """(authority, method, path) of each request."""
+        words = [line.split() for line in self.log_path.read_text().splitlines()]
+        return [(word[0].removeprefix("http://"), word[1], word[2]) for word in words]
+
+
+def suffix_of(authority):
+    return "".join(c if c.isalnum() else "_" for c in authority.upper())
+
+
 class Request:
     def __init__(self, method, path, headers, body):
         self.method, self.path, self.headers, self.body = method, path, headers, body
@@ -371,6 +413,12 @@ class Case(unittest.TestCase):
         self.addCleanup(sim.stop)
         self.secrets.add(sim.secret)
         return sim
+
+    def many_sims(self, count, *options):
+        sims = ManySims(self.folder, count, *options)
+        self.addCleanup(sims.stop)
+        self.secrets.update(sims.env.values())
+        return sims
 
     def rude(self, answer):
         server = Rude(answer)

@@ -119,13 +119,16 @@ class Foreign(kit.Case):
         self.assertEqual(other.requests, [])
         self.assertEqual(sim.log(), [])
 
-    def test_one_foreign_org_among_others_stops_all(self):
+    def test_one_foreign_org_among_others_costs_that_org_alone(self):
         other = self.rude(lambda r: (200, {}, []))
         sim = self.sim("--demo")
         self.manifest(CI, "m/a.yaml", org=sim.url)
         self.manifest(CI, "m/b.yaml", org=other.url)
-        self.expect(5, "plan", "m", server=sim)
-        self.assertEqual((other.requests, sim.log()), ([], []))
+        outcome = self.expect(6, "plan", "m", "--format=json", server=sim)
+        self.assertEqual({org["host"]: org["exit_code"] for org in outcome.json["orgs"]}, {sim.authority: 0, other.authority: 5})
+        self.assertIn("m/b.yaml:3", outcome.json["orgs"][1]["error"]["message"])
+        self.expect(6, "apply", "m", "--auto-approve", server=sim)
+        self.assertEqual(other.requests, [])
         self.expect(0, "plan", "m", "--org", sim.url, server=sim)
 
     def test_a_credential_of_the_environment_s_org_does_not_go_to_another_of_the_command_line(self):

@@ -233,7 +233,10 @@ class ManyOrgs(kit.Case):
         two.stop()
         outcome = self.expect(6, "plan", "m", "--format=json", env=env)
         self.assertIn(two.authority, outcome.err)
-        self.assertEqual(outcome.json["orgs"][0]["host"], one.authority)
+        well, failed = outcome.json["orgs"]
+        self.assertEqual((well["host"], well["exit_code"], well["error"]), (one.authority, 0, None))
+        self.assertEqual((failed["host"], failed["exit_code"]), (two.authority, 1))
+        self.assertIn(two.authority, failed["error"]["message"])
         applied = self.expect(6, "apply", "m", "--auto-approve", "--format=json", env=env)
         self.assertEqual(applied.json["summary"]["done"], 1)
 
@@ -246,7 +249,13 @@ class ManyOrgs(kit.Case):
         two.stop()
         for command in (["plan"], ["drift"], ["apply", "--auto-approve"]):
             outcome = self.expect(1, *command, "m", "--format=json", env=env)
-            self.assertEqual(len(outcome.json["diagnostics"]), 2)
+            self.assertEqual([org["exit_code"] for org in outcome.json["orgs"]], [1, 1])
+            self.assertNotIn("diagnostics", outcome.json)
+        saved = self.expect(1, "plan", "m", "--out", "plan.json", env=env)
+        self.assertIn("no plan is saved", saved.err)
+        self.assertFalse((self.folder / "plan.json").exists())
+        alone = self.expect(1, "plan", "m", "--org", one.url, "--format=json", env=env)
+        self.assertEqual(len(alone.json["diagnostics"]), 1)
 
     def test_guards_in_two_orgs_are_one_document(self):
         one, two = self.sim("--demo"), self.sim("--demo")
@@ -255,7 +264,8 @@ class ManyOrgs(kit.Case):
         self.manifest(body, "m/a.yaml", org=one.url)
         self.manifest(body, "m/b.yaml", org=two.url)
         outcome = self.expect(4, "apply", "m", "--auto-approve", "--format=json", env=env)
-        self.assertEqual(len(outcome.json["diagnostics"]), 2)
+        self.assertEqual([org["exit_code"] for org in outcome.json["orgs"]], [4, 4])
+        self.assertEqual(outcome.json["summary"]["not_reached"], 2)
 
     def test_one_blocked_org_beside_one_that_is_applied(self):
         one, two = self.sim("--demo"), self.sim("--demo")

@@ -28,7 +28,7 @@ struct Candidate {
 struct Run {
   std::optional<Session> session;
   std::vector<Candidate> orgs;
-  std::vector<UnreadOrg> unread;
+  std::vector<FailedOrg> failed;
   std::string digest;
 };
 
@@ -104,22 +104,19 @@ Reported<Run> run_from_manifests(Stage& stage) {
   auto prepared = prepare(stage);
   if (!prepared) return tl::unexpected<int>(prepared.error());
   const Instant now = stage.world().clock.now();
-  const Plan plan = plan_of(*prepared, now, std::nullopt);
+  Plan plan = take_plan(*prepared, now, std::nullopt, code_of_undecided);
   Run run;
   run.digest = digest_of(plan);
-  run.unread = std::move(prepared->unread);
-  for (std::size_t at = 0; at < prepared->orgs.size(); ++at) {
-    run.orgs.push_back({std::move(prepared->orgs[at].plan),
-                        std::move(prepared->orgs[at].live),
-                        prepared->links[at],
-                        {},
-                        {}});
-  }
-  run.session = std::move(prepared->session);
   if (!stage.json()) stage.out(plan_text(plan, PlanView::plan, now, stage.out_style()));
-  if (stage.json() && any_actions(run) && !stage.options().auto_approve) {
+  if (stage.json() && summary_of(plan).actions() > 0 && !stage.options().auto_approve) {
     stage.note(plan_text(plan, PlanView::plan, now, stage.err_style()));
   }
+  run.failed = std::move(prepared->failed);
+  for (std::size_t at = 0; at < plan.orgs.size(); ++at) {
+    run.orgs.push_back(
+        {std::move(plan.orgs[at]), std::move(prepared->orgs[at].live), prepared->links[at], {}, {}});
+  }
+  run.session = std::move(prepared->session);
   return run;
 }
 
@@ -135,6 +132,11 @@ Reported<bool> approve(Stage& stage, Run& run) {
     if (!has_actions(org)) continue;
     actions += summary_of(org.plan).actions();
     hosts.push_back(org.plan.host);
+  }
+  constexpr std::size_t kHostsShown = 5;  // the plan above names all
+  if (const std::size_t count = hosts.size(); count > kHostsShown) {
+    hosts.resize(kHostsShown);
+    hosts.back() += " and " + std::to_string(count - kHostsShown) + " more orgs";
   }
   const auto yes = stage.confirm("Carry out " + plural(actions, "action") + " at " + join(hosts, ", ") +
                                  "? Only \"yes\" is taken as one: ");
@@ -170,7 +172,8 @@ Result<std::vector<OrgNamed>> orgs_of(Stage& stage, const Plan& plan) {
       return fail(Trouble::usage, escape(stage.options().plan_file) +
                                       " names an org that can't be one: " + in_quotes(org_plan.url));
     }
-    orgs.push_back({std::move(*org), escape(stage.options().plan_file)});
+    const std::string path = escape(stage.options().plan_file);
+    orgs.push_back({std::move(*org), path, org_plan.org_id, org_plan.client_id, path});
   }
   if (stage.options().orgs.empty()) return orgs;
   const auto chosen = orgs_named(stage);
@@ -191,16 +194,42 @@ Result<std::vector<OrgNamed>> orgs_of(Stage& stage, const Plan& plan) {
   return orgs;
 }
 
+// Leaves out what --only and --shard leave out, and says what the plan itself has left out.
+Result<void> narrow_plan(Stage& stage, Plan& plan, std::vector<OrgNamed>& named) {
+  for (const UnreadOrg& org : plan.unread) {
+    stage.warn(escape(stage.options().plan_file) + " plans nothing for " + escape(org.host) +
+               ", which could not be read then");
+  }
+  if (!stage.options().selection.narrows()) return {};
+  std::vector<OrgAddress> all;
+  for (const OrgNamed& org : named) all.push_back(org.org);
+  const auto taken = selected(stage.options().selection, all);
+  if (!taken) return fail(taken.error());
+  std::vector<OrgPlan> plans;
+  std::vector<OrgNamed> names;
+  for (std::size_t at = 0; at < named.size(); ++at) {
+    if (std::find(taken->begin(), taken->end(), named[at].org) == taken->end()) continue;
+    plans.push_back(std::move(plan.orgs[at]));
+    names.push_back(std::move(named[at]));
+  }
+  stage.note(std::to_string(plans.size()) + " of the " + plural(all.size(), "org") + " in " +
+             escape(stage.options().plan_file) + " take part (--only, --shard)");
+  plan.orgs = std::move(plans);
+  named = std::move(names);
+  return {};
+}
+
 Reported<Run> run_from_plan(Stage& stage) {
   const auto report = [&](const Error& error) { return tl::unexpected<int>(stage.fail(error)); };
   if (auto checked = check_bare_acks(stage); !checked) return report(checked.error());
   auto plan = load_plan(stage);
   if (!plan) return report(plan.error());
-  const auto orgs = orgs_of(stage, *plan);
+  auto orgs = orgs_of(stage, *plan);
   if (!orgs) return report(orgs.error());
 
   Run run;
   run.digest = digest_of(*plan);
+  if (auto narrowed = narrow_plan(stage, *plan, *orgs); !narrowed) return report(narrowed.error());
   std::vector<OrgNamed> with_actions;
   const Instant now = stage.world().clock.now();
   for (std::size_t at = 0; at < plan->orgs.size(); ++at) {
@@ -213,7 +242,7 @@ Reported<Run> run_from_plan(Stage& stage) {
   if (with_actions.empty()) return run;
   for (Candidate& org : run.orgs) refuse_blocked(stage, org);
   if (!any_actions(run)) return run;
-  auto session = Session::open(stage, with_actions, {true, false});
+  auto session = Session::open_each(stage, with_actions, {true, false});
   if (!session) return report(session.error());
   run.session = std::move(*session);
   read_again(stage, run);
@@ -298,10 +327,10 @@ OrgReport report_without_write(const Candidate& org) {
   return report;
 }
 
-OrgReport report_of_unread(const UnreadOrg& org) {
+OrgReport report_of_failed(const FailedOrg& org) {
   OrgReport report;
-  report.plan.host = org.host;
-  report.outcome.host = org.host;
+  report.plan.host = org.org.authority();
+  report.outcome.host = org.org.authority();
   report.outcome.ended_early = org.error;
   report.exit_code = code_of(org.error.trouble);
   return report;
@@ -313,7 +342,7 @@ std::vector<OrgReport> all_reports(Stage& stage, Run& run) {
   for (const Candidate& org : run.orgs) {
     if (!has_actions(org)) reports.push_back(report_without_write(org));
   }
-  for (const UnreadOrg& org : run.unread) reports.push_back(report_of_unread(org));
+  for (const FailedOrg& org : run.failed) reports.push_back(report_of_failed(org));
   std::stable_sort(reports.begin(), reports.end(),
                    [](const OrgReport& a, const OrgReport& b) { return a.plan.host < b.plan.host; });
   return reports;
@@ -350,7 +379,7 @@ int apply_command(Stage& stage) {
   const std::vector<OrgReport> reports = all_reports(stage, *run);
   std::vector<int> codes;
   for (const OrgReport& report : reports) codes.push_back(report.exit_code);
-  if (nothing_but_refusals) return combine(codes);
+  if (nothing_but_refusals && reports.size() == 1) return combine(codes);
   stage.out(stage.json() ? outcome_json(reports, run->digest) : outcome_text(reports, stage.out_style()));
   return combine(codes);
 }

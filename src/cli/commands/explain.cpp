@@ -22,7 +22,7 @@ int explain_command(Stage& stage) {
       explanations.push_back(std::move(explanation));
     for (const Token& token : org.live.tokens) known.push_back(token.name);
   }
-  std::vector<int> codes = codes_of(prepared->unread);
+  std::vector<int> codes = codes_of(prepared->failed);
   if (explanations.empty() && codes.empty()) {
     std::sort(known.begin(), known.end());
     const std::string hint = did_you_mean(subject, known);
@@ -32,7 +32,7 @@ int explain_command(Stage& stage) {
   }
   stage.out(stage.json() ? explain_json(explanations, sources)
                          : explain_text(explanations, now, sources, stage.out_style()));
-  codes.push_back(kDone);
+  if (!prepared->orgs.empty()) codes.push_back(kDone);
   return combine(codes);
 }
 

@@ -1,7 +1,11 @@
 // The commands that need no org: validate (unless it is told to), show, schema, version.
+#include <deque>
+#include <map>
+
 #include "base/text.h"
 #include "cli/commands/commands.h"
 #include "cli/exit_code.h"
+#include "cli/org_book.h"
 #include "cli/planning.h"
 #include "cli/schemas.h"
 #include "cli/targets.h"
@@ -20,13 +24,21 @@ namespace {
 // Documents of one org that contradict each other are a mistake that needs no org to be seen.
 void check_documents(Stage& stage, Loaded& loaded) {
   const auto domain = okta::base_domain(stage.world().environment, stage.world().files);
+  const OrgBook book(loaded.orgs, domain.value_or("okta.com"));
+  std::deque<Document> of_entries;  // their addresses must last
   std::map<std::string, std::vector<const Document*>> by_org;
+  for (const OrgEntry& entry : loaded.orgs) {
+    const auto org = parse_org(entry.host);
+    if (!org) continue;
+    of_entries.push_back(as_document(entry));
+    by_org[org->url()].push_back(&of_entries.back());
+  }
   for (const Document& document : loaded.documents) {
     if (!document.org) {
       by_org[""].push_back(&document);
       continue;
     }
-    const auto org = parse_org(*document.org, domain.value_or("okta.com"));
+    const auto org = book.org_of(*document.org);
     if (org) {
       by_org[org->url()].push_back(&document);
     } else {
@@ -49,7 +61,7 @@ std::string extent_of(const Loaded& loaded) {
 int validate_online(Stage& stage) {
   const auto prepared = prepare(stage);
   if (!prepared) return prepared.error();
-  std::vector<int> codes = codes_of(prepared->unread);
+  std::vector<int> codes = codes_of(prepared->failed);
   if (!codes.empty()) {
     codes.resize(codes.size() + prepared->orgs.size(), kDone);
     return combine(codes);
@@ -60,6 +72,7 @@ int validate_online(Stage& stage) {
   }
   std::vector<std::string> hosts;
   for (const PlannedOrg& org : prepared->orgs) hosts.push_back(org.target.org.authority());
+  if (hosts.empty()) hosts.push_back("no org");
   stage.out("Valid: " + extent_of(prepared->loaded) + " declared, as it is in " + join(hosts, ", ") + ".\n");
   return kDone;
 }
@@ -68,9 +81,11 @@ int validate_online(Stage& stage) {
 
 int validate_command(Stage& stage) {
   if (stage.options().online || !stage.options().live_file.empty()) return validate_online(stage);
-  if (!stage.options().orgs.empty()) {
-    return stage.fail({Trouble::usage, "validate speaks to no org, so that --org means nothing to it",
-                       "add --online, or leave --org out"});
+  if (!stage.options().orgs.empty() || stage.options().selection.narrows()) {
+    const std::string option = stage.options().orgs.empty() ? "--only or --shard" : "--org";
+    return stage.fail({Trouble::usage,
+                       "validate speaks to no org, so that " + option + " means nothing to it",
+                       "add --online, or leave " + option + " out"});
   }
   auto loaded = load_manifests(stage);
   if (!loaded) return stage.fail(loaded.error());

@@ -16,14 +16,26 @@ int plan_code(const OrgPlan& plan, const Options& options) {
   return options.detailed_exitcode && summary_of(plan).actions() > 0 ? kChanges : kDone;
 }
 
+// With many orgs it adds up while the report is made.
+void free_what_was_planned(Prepared& prepared) {
+  prepared.orgs.clear();
+  prepared.loaded = {};
+}
+
 }  // namespace
 
 int plan_command(Stage& stage) {
   auto prepared = prepare(stage);
   if (!prepared) return prepared.error();
   const Instant now = stage.world().clock.now();
-  const Plan plan = plan_of(*prepared, now, stage.options().plan_ttl);
-  const std::string& path = stage.options().out_file;
+  const Plan plan = take_plan(*prepared, now, stage.options().plan_ttl,
+                              [&](const OrgPlan& org) { return plan_code(org, stage.options()); });
+  free_what_was_planned(*prepared);
+  std::string path = stage.options().out_file;
+  if (plan.orgs.empty() && !plan.unread.empty() && !path.empty()) {
+    stage.note("no plan is saved, because no org could be read");
+    path.clear();
+  }
   std::string encoded;
   if (stage.json() || !path.empty()) encoded = encode_plan(plan);
   if (!path.empty()) {
@@ -31,20 +43,17 @@ int plan_command(Stage& stage) {
   }
   stage.out(stage.json() ? encoded : plan_text(plan, PlanView::plan, now, stage.out_style()));
   if (!path.empty()) stage.note("plan saved; carry it out with: zonepin apply --plan " + escape(path));
-  std::vector<int> codes = codes_of(prepared->unread);
-  for (const OrgPlan& org : plan.orgs) codes.push_back(plan_code(org, stage.options()));
-  return combine(codes);
+  return code_of_run(plan);
 }
 
 int drift_command(Stage& stage) {
   auto prepared = prepare(stage);
   if (!prepared) return prepared.error();
   const Instant now = stage.world().clock.now();
-  const Plan plan = plan_of(*prepared, now, std::nullopt);
+  const Plan plan = take_plan(*prepared, now, std::nullopt, code_of_drift);
+  free_what_was_planned(*prepared);
   stage.out(stage.json() ? encode_plan(plan) : plan_text(plan, PlanView::drift, now, stage.out_style()));
-  std::vector<int> codes = codes_of(prepared->unread);
-  for (const OrgPlan& org : plan.orgs) codes.push_back(code_of_drift(org));
-  return combine(codes);
+  return code_of_run(plan);
 }
 
 }  // namespace zonepin

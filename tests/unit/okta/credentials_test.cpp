@@ -111,6 +111,72 @@ TEST_CASE("a credential is found under each of its names") {
   }
 }
 
+struct ClientRow {
+  const char* name;
+  std::map<std::string, std::string> variables;
+  PlainVariables plain;
+  const char* client_id;  // taken; empty: none, or an error
+  const char* mistake;    // in the message; empty: none
+};
+
+TEST_CASE("a manifest's client id stands in for the plain one, and must be the host's own") {
+  constexpr PlainVariables kOurs = PlainVariables::belong;
+  constexpr PlainVariables kOthers = PlainVariables::belong_elsewhere;
+  const ClientRow rows[] = {
+      {"alone with a key", {{"OKTA_API_PRIVATE_KEY_FILE", "/s/key"}}, kOurs, "0oaManifest", ""},
+      {"in place of the plain one",
+       {{"OKTA_API_PRIVATE_KEY_FILE", "/s/key"}, {"OKTA_API_CLIENT_ID", "0oaPlain"}},
+       kOurs,
+       "0oaManifest",
+       ""},
+      {"with the host's own key",
+       {{"OKTA_API_PRIVATE_KEY_FILE__ACME_OKTA_COM", "/s/key"}},
+       kOthers,
+       "0oaManifest",
+       ""},
+      {"as the host's own says",
+       {{"OKTA_API_PRIVATE_KEY_FILE__ACME_OKTA_COM", "/s/key"},
+        {"OKTA_API_CLIENT_ID__ACME_OKTA_COM", "0oaManifest"}},
+       kOthers,
+       "0oaManifest",
+       ""},
+      {"other than the host's own",
+       {{"OKTA_API_PRIVATE_KEY_FILE__ACME_OKTA_COM", "/s/key"},
+        {"OKTA_API_CLIENT_ID__ACME_OKTA_COM", "0oaOwn"}},
+       kOthers,
+       "",
+       "OKTA_API_CLIENT_ID__ACME_OKTA_COM and client_id at orgs.yaml:5 disagree"},
+      {"a key of another org is not used", {{"OKTA_API_PRIVATE_KEY_FILE", "/s/key"}}, kOthers, "", ""},
+      {"no key, no credential", {}, kOurs, "", ""},
+      {"a client without a key is half an app as ever",
+       {{"OKTA_API_CLIENT_ID", "0oaPlain"}},
+       kOurs,
+       "",
+       "no private key"},
+  };
+  for (const ClientRow& row : rows) {
+    CAPTURE(row.name);
+    Doors doors(row.variables);
+    const auto found = credential_for(kAcme, row.plain, doors.environment, doors.files,
+                                      ClientId{"0oaManifest", "orgs.yaml:5"});
+    REQUIRE(found.has_value() == (*row.mistake == '\0'));
+    if (!found) {
+      CHECK(found.error().trouble == Trouble::usage);
+      CHECK(found.error().message.find(row.mistake) != std::string::npos);
+      continue;
+    }
+    REQUIRE(found->has_value() == (*row.client_id != '\0'));
+    if (*found) CHECK((*found)->client_id == row.client_id);
+  }
+  const std::map<std::string, std::string> token_alone = {{"OKTA_API_TOKEN", "S3CRET"}};
+  Doors doors(token_alone);
+  const auto token =
+      credential_for(kAcme, kOurs, doors.environment, doors.files, ClientId{"0oaManifest", "orgs.yaml:5"});
+  REQUIRE(token.has_value());
+  REQUIRE(token->has_value());
+  CHECK((*token)->kind == CredentialKind::ssws);
+}
+
 struct MistakeRow {
   const char* name;
   std::map<std::string, std::string> variables;

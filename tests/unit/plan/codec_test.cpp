@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "plan/binding.h"
 #include "plan_kit.h"
 
 namespace zonepin {
@@ -59,6 +60,25 @@ TEST_CASE("a plan comes back as it was saved") {
   CHECK(encode_plan(*decoded) == text);
   CHECK(digest_of(*decoded) == digest_of(plan));
   CHECK(std::all_of(text.begin(), text.end(), [](char c) { return c == '\n' || (c >= 0x20 && c < 0x7f); }));
+}
+
+TEST_CASE("a plan says what it left out, and hands on what a manifest says of an org") {
+  Plan plan{
+      kNow, std::nullopt, {plan_for(desired_of({named(1, "a", {"corp"})}), live_with({token(1, "a")}))}};
+  plan.orgs[0].org_id = "00o1";
+  plan.orgs[0].client_id = "0oa1";
+  plan.orgs[0].exit_code = 2;
+  const std::string digest = digest_of(plan);
+  plan.unread = {{"beta.okta.com", "https://beta.okta.com", "HTTP 401", "look at the token", 7}};
+  const auto decoded = decode_plan(encode_plan(plan), "p");
+  REQUIRE(decoded.has_value());
+  CHECK(*decoded == plan);
+  CHECK(digest_of(*decoded) == digest);
+  const Plan back = reverse_of(*decoded);
+  CHECK(back.unread.empty());
+  REQUIRE(back.orgs.size() == 1);
+  CHECK(back.orgs[0].org_id == "00o1");
+  CHECK(back.orgs[0].client_id == "0oa1");
 }
 
 TEST_CASE("an empty plan is a plan") {
