@@ -36,6 +36,7 @@ std::vector<ZoneRef> decode_zones(Reader& reader, const Value& list) {
     }
     zones.push_back({std::move(text->value), text->place});
   }
+  if (zones.size() < 2) return zones;
   std::vector<Member> given;
   given.reserve(zones.size());
   for (const ZoneRef& zone : zones) given.push_back({zone.text, zone.place});

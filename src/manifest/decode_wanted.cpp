@@ -2,7 +2,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "base/text.h"
 #include "manifest/decode_parts.h"
@@ -66,13 +65,14 @@ bool decode_ignore(Reader& reader, const Value& value) {
 }
 
 void check_wants_one_thing(Reader& reader, const Fields& fields, const WantedWords& words) {
-  std::vector<Value> given;
+  std::array<Value, 3> given;
+  std::size_t count = 0;
   bool none = true;
   for (const std::string_view name : {"network", "state", "ignore"}) {
-    if (const Value value = fields.get(name); value.given()) given.push_back(value);
+    if (const Value value = fields.get(name); value.given()) given[count++] = value;
     none = none && fields.missing(name);
   }
-  if (given.size() > 1) {
+  if (count > 1) {
     reader.problems().error(given[1].place,
                             std::string(words.subject) + " has either " + std::string(given[0].name) +
                                 " or " + std::string(given[1].name) + ", not both",

@@ -137,10 +137,12 @@ std::optional<Fields> Reader::mapping(const Value& value, FieldNames known, std:
     wrong_type(value, "a mapping", std::string(instead));
     return std::nullopt;
   }
-  Fields fields = pick(value, known);
-  for (const Field& field : tree_.fields(value.node)) {
-    const bool is_known = std::find(known.begin(), known.end(), tree_.scalar(field.key)) != known.end();
-    if (!is_known) unknown_field(field.key, value.name, known, fields);
+  const std::vector<Field> given = tree_.fields(value.node);
+  Fields fields;
+  fields.place_ = tree_.place(value.node);
+  fields.values_.reserve(given.size());
+  for (const Field& field : given) {
+    if (!pick_one(field, known, fields)) unknown_field(field.key, value.name, known, fields);
   }
   return fields;
 }
@@ -148,14 +150,18 @@ std::optional<Fields> Reader::mapping(const Value& value, FieldNames known, std:
 Fields Reader::pick(const Value& mapping, FieldNames known) const {
   Fields fields;
   fields.place_ = tree_.place(mapping.node);
-  for (const Field& field : tree_.fields(mapping.node)) {
-    const auto name = std::find(known.begin(), known.end(), tree_.scalar(field.key));
-    if (name == known.end() || fields.given(*name)) continue;  // a key given twice was reported with the tree
-    // A value that is not there has no place of its own.
-    const bool empty = tree_.kind(field.value) == NodeKind::null;
-    fields.values_.push_back({field.value, *name, tree_.place(empty ? field.key : field.value)});
-  }
+  for (const Field& field : tree_.fields(mapping.node)) pick_one(field, known, fields);
   return fields;
+}
+
+bool Reader::pick_one(const Field& field, FieldNames known, Fields& fields) const {
+  const auto name = std::find(known.begin(), known.end(), tree_.scalar(field.key));
+  if (name == known.end()) return false;
+  if (fields.given(*name)) return true;  // a key given twice was reported with the tree
+  // A value that is not there has no place of its own.
+  const bool empty = tree_.kind(field.value) == NodeKind::null;
+  fields.values_.push_back({field.value, *name, tree_.place(empty ? field.key : field.value)});
+  return true;
 }
 
 void Reader::unknown_field(NodeId key, std::string_view within, FieldNames known, Fields& fields) {

@@ -84,6 +84,8 @@ class Reader {
   Problems& problems() { return problems_; }
 
  private:
+  // Whether the field is a known one; it is taken into `fields` then.
+  bool pick_one(const Field& field, FieldNames known, Fields& fields) const;
   void unknown_field(NodeId key, std::string_view within, FieldNames known, Fields& fields);
   void wrong_type(const Value& value, std::string_view wanted, std::string detail);
   std::string help_with_number(const Value& value) const;

@@ -4,6 +4,14 @@
 
 namespace zonepin {
 
+void Nodes::push_back(const Node& node) {
+  if (pieces_.empty() || pieces_.back().size() == kPiece) {
+    pieces_.emplace_back();
+    if (pieces_.size() > 1) pieces_.back().reserve(kPiece);  // a small file stays small
+  }
+  pieces_.back().push_back(node);
+}
+
 std::string_view Tree::scalar(NodeId id) const {
   const Node& node = nodes_[resolve(id)];
   if (node.kind != NodeKind::scalar) return {};
@@ -21,14 +29,20 @@ std::vector<NodeId> Tree::items(NodeId sequence) const {
 
 std::vector<Field> Tree::fields(NodeId mapping) const {
   const NodeId id = resolve(mapping);
+  if (merged_.empty()) return written_fields(id);
   const auto found = merged_.find(id);
   return found == merged_.end() ? written_fields(id) : found->second;
 }
 
 std::vector<Field> Tree::written_fields(NodeId mapping) const {
-  const Node& node = nodes_[resolve(mapping)];
   std::vector<Field> fields;
-  if (node.kind != NodeKind::mapping) return fields;
+  append_written_fields(mapping, fields);
+  return fields;
+}
+
+void Tree::append_written_fields(NodeId mapping, std::vector<Field>& fields) const {
+  const Node& node = nodes_[resolve(mapping)];
+  if (node.kind != NodeKind::mapping) return;
   fields.reserve(node.size / 2);
   for (NodeId key = node.first; key != kNoNode;) {
     const NodeId value = nodes_[key].next;
@@ -36,7 +50,6 @@ std::vector<Field> Tree::written_fields(NodeId mapping) const {
     fields.push_back({key, value});
     key = nodes_[value].next;
   }
-  return fields;
 }
 
 Place Tree::place(NodeId id) const {

@@ -43,6 +43,25 @@ struct Node {
   std::uint32_t size = 0;  // collection: children; scalar in the source: bytes
 };
 
+// Nodes in pieces of a power of two: it never moves what is there, so the peak is the sum; and a look is
+// cheap, of which there are many to a node.
+class Nodes {
+ public:
+  const Node& operator[](NodeId id) const { return pieces_[id / kPiece][id % kPiece]; }
+  Node& operator[](NodeId id) { return pieces_[id / kPiece][id % kPiece]; }
+  const Node& back() const { return pieces_.back().back(); }
+  std::size_t size() const {
+    return pieces_.empty() ? 0 : (pieces_.size() - 1) * kPiece + pieces_.back().size();
+  }
+  bool empty() const { return pieces_.empty(); }
+  void push_back(const Node& node);
+
+ private:
+  static constexpr std::size_t kPiece = 4096;
+
+  std::vector<std::vector<Node>> pieces_;  // all full but the last
+};
+
 struct Field {
   NodeId key = kNoNode;
   NodeId value = kNoNode;
@@ -79,10 +98,11 @@ class Tree {
   friend class TreeBuilder;
 
   std::uint32_t length_at(const Node& node) const;
+  void append_written_fields(NodeId mapping, std::vector<Field>& fields) const;
 
   std::uint32_t source_;
   std::string_view text_;
-  std::deque<Node> nodes_;         // a deque: it never moves what is there, so the peak is the sum
+  Nodes nodes_;
   std::deque<std::string> texts_;  // scalars whose value differs from their source text
   std::vector<NodeId> documents_;
   std::unordered_map<NodeId, std::vector<Field>> merged_;  // of mappings with a merge key: all their fields

@@ -90,6 +90,7 @@ class TreeBuilder {
   void check_folding(const Node& node);
   void close_mapping(NodeId id);
   void check_colons(const std::vector<Field>& fields) const;
+  bool all_differ(const std::vector<Field>& fields) const;
   void check_duplicates(const std::vector<Field>& fields);
   std::vector<NodeId> merge_sources(NodeId value);
   void merge(NodeId id, const std::vector<Field>& written);
@@ -107,6 +108,7 @@ class TreeBuilder {
   bool in_document_ = false;
   std::unordered_map<Anchor, Anchored> anchors_;
   std::uint64_t alias_weight_ = 0;
+  std::vector<Field> closing_;  // the fields of the mapping that is being closed; kept for its memory
 };
 
 }  // namespace zonepin

@@ -196,7 +196,9 @@ void TreeBuilder::check_folding(const Node& node) {
 }
 
 void TreeBuilder::close_mapping(NodeId id) {
-  const std::vector<Field> written = tree_.written_fields(id);
+  closing_.clear();
+  tree_.append_written_fields(id, closing_);
+  const std::vector<Field>& written = closing_;
   if (tree_.node(id).style == NodeStyle::block) check_colons(written);
   check_duplicates(written);
   const bool merges = std::any_of(written.begin(), written.end(),
@@ -214,8 +216,21 @@ void TreeBuilder::check_colons(const std::vector<Field>& fields) const {
   }
 }
 
+// For the few keys that nearly every mapping has; of more it is not known.
+bool TreeBuilder::all_differ(const std::vector<Field>& fields) const {
+  constexpr std::size_t kFew = 8;
+  if (fields.size() > kFew) return false;
+  for (std::size_t i = 1; i < fields.size(); ++i) {
+    const std::string_view key = tree_.scalar(fields[i].key);
+    for (std::size_t j = 0; j < i; ++j) {
+      if (tree_.scalar(fields[j].key) == key) return false;
+    }
+  }
+  return true;
+}
+
 void TreeBuilder::check_duplicates(const std::vector<Field>& fields) {
-  if (fields.size() < 2) return;
+  if (all_differ(fields)) return;
   std::vector<NodeId> keys;
   keys.reserve(fields.size());
   for (const Field& field : fields) keys.push_back(field.key);
