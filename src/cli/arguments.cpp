@@ -23,6 +23,12 @@ CLI::Validator one_of(const std::vector<std::string>& words) {
   return CLI::Validator(check, "");
 }
 
+// An empty value is a variable that nobody set.
+CLI::Validator not_empty() {
+  return CLI::Validator(
+      [](const std::string& text) { return text.empty() ? std::string("is empty") : std::string(); }, "");
+}
+
 // The limits stay out of the help's table: the message of the one who breaks them tells.
 template <class Number>
 CLI::Validator between(Number least, Number most) {
@@ -178,6 +184,8 @@ class Definition {
     add_selection(explain);
     add_network(explain);
 
+    define_can_i();
+
     CLI::App* validate = add(Command::validate, &app_, "validate",
                              "Check manifests: every mistake with its place; without Okta, but for --online",
                              "zonepin validate manifests");
@@ -198,6 +206,31 @@ class Definition {
               "Manifest files and folders; - writes standard input to standard output (default: manifests)");
     fmt->add_flag("--check", options_.check, "Write nothing; name the files that differ, and exit 3");
     fmt->add_flag("--diff", options_.diff, "Write nothing; show what would change");
+  }
+
+  void define_can_i() {
+    CLI::App* can_i = add(Command::can_i, &app_, "can-i",
+                          "Say whether a token, or who of all tokens, may be used from an address",
+                          "zonepin can-i --token ci-deployer --ip 203.0.113.10 --plan plan.json");
+    can_i->add_option("--token", options_.token, "The id or exact name of a token (default: all of them)")
+        ->check(not_empty())
+        ->type_name("TOKEN");
+    many(can_i, "--ip", options_.ips,
+         "From where: an address, or a CIDR or range for all of it; may be repeated", "ADDRESS");
+    can_i->get_option("--ip")->required();
+    can_i->add_option("--plan", options_.plan_file, "Answer for after this saved plan as well")
+        ->type_name("FILE");
+    add_paths(can_i, "Answer for after an apply of these manifests as well");
+    many(can_i, "--zone-override", options_.zone_overrides,
+         "Answer for after a zone edit: all that the zone would hold (none: nothing); may be repeated",
+         "NAME=CIDR,…");
+    can_i
+        ->add_option("--live", options_.live_file,
+                     "Ask this snapshot instead of Okta; no credential is needed")
+        ->type_name("FILE");
+    add_owner_lookups(can_i);
+    add_selection(can_i);
+    add_network(can_i);
   }
 
   void define_apply() {

@@ -137,8 +137,11 @@ Result<void> check_together(const Options& options) {
     return fail(Trouble::usage, "apply can't work on a snapshot: --live is for plan and drift",
                 "leave --live out");
   }
-  if (options.command == Command::apply && !options.plan_file.empty() && !options.paths.empty()) {
-    return fail(Trouble::usage, "apply takes either --plan FILE or manifests, not both",
+  const bool takes_plan = options.command == Command::apply || options.command == Command::can_i;
+  if (takes_plan && !options.plan_file.empty() && !options.paths.empty()) {
+    return fail(Trouble::usage,
+                std::string(options.command == Command::apply ? "apply" : "can-i") +
+                    " takes either --plan FILE or manifests, not both",
                 "leave one of them out");
   }
   if (options.command == Command::export_) return check_export(options);

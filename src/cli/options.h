@@ -19,6 +19,7 @@ enum class Command {
   apply,
   drift,
   explain,
+  can_i,
   validate,
   fmt,
   snapshot,
@@ -62,6 +63,11 @@ struct Options {
   bool enforce = false;
   std::string out_file;
   Duration plan_ttl;
+
+  // --- can-i (with plan_file)
+  std::string token;                        // an id or exact name; empty: all
+  std::vector<std::string> ips;             // as written
+  std::vector<std::string> zone_overrides;  // as written
 
   // --- apply, revoke
   std::string plan_file;

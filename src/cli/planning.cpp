@@ -5,7 +5,6 @@
 
 #include "base/text.h"
 #include "cli/exit_code.h"
-#include "okta/snapshot.h"
 #include "plan/claims.h"
 #include "plan/live_check.h"
 #include "plan/make_plan.h"
@@ -16,19 +15,6 @@ namespace {
 
 // A snapshot older than this is worth a word.
 constexpr Milliseconds kFresh = std::chrono::hours(24);
-
-Result<std::optional<okta::Snapshot>> read_snapshot(Stage& stage) {
-  const std::string& path = stage.options().live_file;
-  if (path.empty()) return std::optional<okta::Snapshot>();
-  auto text = stage.world().files.read(path, okta::kMaxSnapshotBytes);
-  if (!text) return fail(Trouble::usage, text.error().message, text.error().mend);
-  auto snapshot = okta::decode_snapshot(*text, path);
-  if (!snapshot) return fail(snapshot.error());
-  const Milliseconds age = stage.world().clock.now() - *snapshot->live.taken_at;
-  if (age > kFresh)
-    stage.warn(escape(path) + " was taken " + format_length(age) + " ago: the org may look different now");
-  return std::optional<okta::Snapshot>(std::move(*snapshot));
-}
 
 std::string where(const Sources& sources, const Place& place) {
   if (!place.known()) return {};
@@ -112,6 +98,19 @@ Result<void> check_bare_acks(Stage& stage) {
                 "name the token: --ack " + ack.guard + ":TOKEN_ID");
   }
   return {};
+}
+
+Result<std::optional<okta::Snapshot>> read_snapshot(Stage& stage) {
+  const std::string& path = stage.options().live_file;
+  if (path.empty()) return std::optional<okta::Snapshot>();
+  auto text = stage.world().files.read(path, okta::kMaxSnapshotBytes);
+  if (!text) return fail(Trouble::usage, text.error().message, text.error().mend);
+  auto snapshot = okta::decode_snapshot(*text, path);
+  if (!snapshot) return fail(snapshot.error());
+  const Milliseconds age = stage.world().clock.now() - *snapshot->live.taken_at;
+  if (age > kFresh)
+    stage.warn(escape(path) + " was taken " + format_length(age) + " ago: the org may look different now");
+  return std::optional<okta::Snapshot>(std::move(*snapshot));
 }
 
 Reported<Prepared> prepare(Stage& stage) {

@@ -106,6 +106,17 @@ std::optional<IpRange> parse_range(std::string_view text) {
   return IpRange{*first, *last};
 }
 
+std::optional<IpRange> parse_gateway(std::string_view text) {
+  text = trim(text);
+  if (text.find('-') != std::string_view::npos) return parse_range(text);
+  if (text.find('/') == std::string_view::npos) {
+    const auto address = parse_address(text);
+    return address ? std::optional<IpRange>(range_of(*address)) : std::nullopt;
+  }
+  const auto cidr = parse_cidr(text);
+  return cidr ? std::optional<IpRange>(range_of(*cidr)) : std::nullopt;
+}
+
 Cidr base_of(const Cidr& cidr) {
   return {with_tail(cidr.address, bits_of(cidr.address.family) - cidr.prefix, 0), cidr.prefix};
 }

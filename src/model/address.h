@@ -55,6 +55,10 @@ std::optional<Cidr> parse_cidr(std::string_view text);
 // `192.0.2.1-192.0.2.9`, in order; blanks around the hyphen are allowed.
 std::optional<IpRange> parse_range(std::string_view text);
 
+// What a zone's gateway may be: any of the three, blanks around it allowed. Bits behind a prefix do not
+// count.
+std::optional<IpRange> parse_gateway(std::string_view text);
+
 // The CIDR with the bits behind its prefix cleared.
 Cidr base_of(const Cidr& cidr);
 IpRange range_of(const Cidr& cidr);

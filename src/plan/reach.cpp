@@ -30,17 +30,6 @@ constexpr std::size_t kMaxListed = 1'000;
 
 using Names = std::vector<std::string>;
 
-std::optional<IpRange> range_of_gateway(std::string_view value) {
-  const std::string_view text = trim(value);
-  if (text.find('-') != std::string_view::npos) return parse_range(text);
-  if (text.find('/') == std::string_view::npos) {
-    const auto address = parse_address(text);
-    return address ? std::optional<IpRange>(range_of(*address)) : std::nullopt;
-  }
-  const auto cidr = parse_cidr(text);
-  return cidr ? std::optional<IpRange>(range_of(*cidr)) : std::nullopt;
-}
-
 bool is_exempt(const Zone& zone) {
   return zone.system && zone.status == kActive && zone.usage == "POLICY" && zone.name == kExemptZone;
 }
@@ -123,7 +112,7 @@ ZoneContent content_of(const Zone& zone) {
   ranges.reserve(zone.gateways.size());
   std::size_t unreadable = 0;
   for (const Gateway& gateway : zone.gateways) {
-    if (const auto range = range_of_gateway(gateway.value)) {
+    if (const auto range = parse_gateway(gateway.value)) {
       ranges.push_back(*range);
     } else if (unreadable++ == 0) {
       content.unknown = in_quotes(gateway.value, 40);

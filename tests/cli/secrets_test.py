@@ -23,6 +23,8 @@ COMMANDS = {
     "drift": [["drift", "{m}"]],
     "validate": [["validate", "{m}"], ["validate", "{m}", "--online"]],
     "explain": [["explain", TOKEN, "{m}"], ["explain", TOKEN, "{m}", "--format=json"]],
+    "can-i": [["can-i", "--ip", "203.0.113.10", "--plan", "{p}"], ["can-i", "--token", TOKEN, "--ip", "::1", "{m}", "--format=json"],
+              ["can-i", "--ip", "192.0.2.1", "--live", "{s}", "--zone-override", "ci-runners=192.0.2.1"]],
     "fmt": [["fmt", "{m}", "--diff"], ["fmt", "{m}"]],
     "snapshot": [["snapshot", "--out", "{o}"], ["snapshot"]],
     "export": [["export"], ["export", "--out", "{o}", "--key", "name"], ["export", "--append", "{m}", "--format=json"]],

@@ -8,6 +8,7 @@ namespace zonepin {
 int plan_command(Stage& stage);
 int drift_command(Stage& stage);
 int explain_command(Stage& stage);
+int can_i_command(Stage& stage);
 int apply_command(Stage& stage);
 int validate_command(Stage& stage);
 int fmt_command(Stage& stage);
