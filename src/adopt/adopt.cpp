@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "adopt/grouping.h"
 #include "adopt/wording.h"
 #include "base/text.h"
 #include "manifest/scalar_text.h"
@@ -35,7 +36,10 @@ class Adoption {
     adopted_.tokens = chosen_.size();
     adopted_.draft.org = wishes_.org;
     adopted_.draft.notes = opening();
-    for (const Token* token : chosen_) adopted_.draft.tokens.push_back(entry_for(*token));
+    if (wishes_.as == AdoptAs::rules) add_rules();
+    for (const Token* token : chosen_) {
+      if (ruled_.count(token) == 0) adopted_.draft.tokens.push_back(entry_for(*token));
+    }
     if (wishes_.pins == Pins::written) adopted_.draft.zones = wording_.pins(zones_in_use_);
     return std::move(adopted_);
   }
@@ -51,6 +55,49 @@ class Adoption {
     });
   }
 
+  // Takes out of the entries what rules say.
+  void add_rules() {
+    std::map<const Token*, std::string> conditions;
+    std::map<const Token*, NetworkWord> words;
+    for (const Token* token : chosen_) {
+      NetworkWord word = wording_.network(canonical(effective_network(*token)));
+      if (!word.network) continue;
+      conditions.emplace(token, text_of(*word.network));
+      words.emplace(token, std::move(word));
+    }
+    for (const FoundRule& found : find_rules(live_, conditions)) {
+      Noted<Rule> rule;
+      rule.part.match = found.match;
+      rule.part.min = found.min();
+      rule.notes.push_back(description(found));
+      NetworkWord& word = words.at(found.matching.front());
+      rule.part.network = word.network;
+      rule.notes.insert(rule.notes.end(), word.notes.begin(), word.notes.end());
+      zones_in_use_.insert(word.zone_ids.begin(), word.zone_ids.end());
+      ruled_.insert(found.matching.begin(), found.matching.end());
+      adopted_.draft.rules.push_back(std::move(rule));
+    }
+    adopted_.ruled = ruled_.size();
+  }
+
+  // Equal where the conditions are: members stand with their lengths.
+  static std::string text_of(const DesiredNetwork& network) {
+    std::string text = network.connection;
+    for (const auto* list : {&network.include, &network.exclude}) {
+      text += '\n' + std::to_string(list->size());
+      for (const ZoneRef& zone : *list) text += '\n' + std::to_string(zone.text.size()) + ':' + zone.text;
+    }
+    return text;
+  }
+
+  std::string description(const FoundRule& found) const {
+    std::string text = plural(found.matching.size(), "token");
+    if (!found.match.owner) return text;
+    const auto owner = wishes_.owners.find(*found.match.owner);
+    const bool known = owner != wishes_.owners.end() && !owner->second.login.empty();
+    return known ? text + " of " + escape(owner->second.login) : text;
+  }
+
   Notes opening() const {
     const std::string all = plural(live_.tokens.size(), "live token");
     Notes notes;
@@ -61,7 +108,7 @@ class Adoption {
                                          [](const auto& owner) { return !owner.second.status.empty(); });
     if (by_id && none_known && !chosen_.empty())
       notes.emplace_back(
-          "All entries are by id: which owners are active is not known here. --key name writes names.");
+          "Entries are by id: which owners are active is not known here; --key name writes names.");
     return notes;
   }
 
@@ -158,6 +205,7 @@ class Adoption {
   Wording wording_;
   std::unordered_map<std::string_view, std::size_t> names_;
   std::vector<const Token*> chosen_;
+  std::set<const Token*> ruled_;        // by rules
   std::set<std::string> zones_in_use_;  // ids
   Adopted adopted_;
 };

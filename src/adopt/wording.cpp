@@ -21,8 +21,10 @@ bool is_writable_zone(const std::string& text) {
   return is_writable_text(text) && !trim(text).empty() && !looks_like_address(text);
 }
 
+// << is a merge key to many readers, whatever quotes stand around it.
 bool is_writable_pin_name(const std::string& name) {
-  return yaml_scalar(name).size() <= kMaxKeyLength && !parse_address(name) && !parse_cidr(name);
+  if (name == "<<") return false;
+  return yaml_quoted(name).size() <= kMaxKeyLength && !parse_address(name) && !parse_cidr(name);
 }
 
 // What `zones:` takes as an id.

@@ -1,5 +1,4 @@
-// Whether a text may stand in YAML without quotes, where it stands. scalar_text.h knows a stricter answer
-// that holds everywhere, and the quotes.
+// Whether a text may stand in YAML without quotes, where it stands. scalar_text.h knows the quotes.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// How a text is written into YAML so that every reader gives it back: one of YAML 1.1 or 1.2, of whatever
-// schema, in a block or within brackets, as a key or as a value.
+// Texts within quotes and within comments, and which texts a manifest can say at all. plain_text.h knows
+// which need no quotes.
 #pragma once
 
 #include <string>
@@ -7,11 +7,8 @@
 
 namespace zonepin {
 
-// Plain where no reader takes it for anything but this text, else within double quotes, with an escape for
-// each character that shows nothing or acts on a terminal. One line. REQUIRES: well-formed UTF-8.
-std::string yaml_scalar(std::string_view text);
-
-// The same, always within double quotes.
+// Within double quotes, with an escape for each character that shows nothing or acts on a terminal. One line.
+// REQUIRES: well-formed UTF-8.
 std::string yaml_quoted(std::string_view text);
 
 // A comment: `# ` and the message, whose writer has escaped the names in it; one line whatever it holds.

@@ -4,8 +4,9 @@
 
 #include "base/ensure.h"
 #include "base/text.h"
+#include "manifest/layout_text.h"
+#include "manifest/plain_text.h"
 #include "manifest/scalar_text.h"
-#include "model/network_condition.h"
 
 namespace zonepin {
 
@@ -15,8 +16,16 @@ constexpr std::size_t kStep = 2;  // blanks per level
 
 using Texts = std::vector<std::string>;
 
-std::string in_brackets(const Texts& members) {
-  return "[" + join(members, ", ") + "]";
+// What a field of a mapping holds: a text, a glob (in quotes where it has a wildcard), a word of the
+// language, or a list of texts.
+enum class MemberKind { text, glob, word, list };
+
+std::string scalar(const std::string& text, ScalarSpot spot) {
+  return is_plain_text(text, spot) ? text : yaml_quoted(text);
+}
+
+std::string glob(const std::string& text, ScalarSpot spot) {
+  return text.find_first_of("*?[") != std::string::npos ? yaml_quoted(text) : scalar(text, spot);
 }
 
 // A mapping's fields, each a line or, where one does not fit, a block of its own below the key.
@@ -37,23 +46,22 @@ class Block {
   }
 
   void text(const std::string& key, const std::string& value) {
-    if (!value.empty()) line(key, yaml_scalar(value));
+    if (!value.empty()) line(key, scalar(value, ScalarSpot::line));
   }
 
   // Fields of one mapping: on one line within braces if that fits.
   struct Member {
     std::string key;
-    std::string value;  // a scalar, YAML already; empty: a list
-    Texts list;
+    Texts texts;
+    MemberKind kind = MemberKind::text;
   };
   void mapping(const std::string& key, const std::vector<Member>& members) {
     Texts parts;
-    for (const Member& member : members) {
-      parts.push_back(member.key + ": " + (member.value.empty() ? in_brackets(member.list) : member.value));
-    }
-    const std::string flow = "{ " + join(parts, ", ") + " }";
-    const std::size_t width = indent_ + (is_item_ ? kStep : 0) + display_width(key) + 2 + display_width(flow);
-    if (width <= kWrittenColumns) return line(key, flow);
+    for (const Member& member : members)
+      parts.push_back(member.key + ": " + flow(member, ScalarSpot::brackets));
+    const std::string all = "{ " + join(parts, ", ") + " }";
+    const std::size_t width = indent_ + (is_item_ ? kStep : 0) + display_width(key) + 2 + display_width(all);
+    if (width <= kManifestWidth) return line(key, all);
     line(key, {});
     Block inner(out_, indent_ + kStep);
     for (const Member& member : members) inner.member(member);
@@ -67,14 +75,26 @@ class Block {
     return lead;
   }
 
+  // What stands behind the key, on its line.
+  static std::string flow(const Member& member, ScalarSpot spot) {
+    switch (member.kind) {
+      case MemberKind::text: return scalar(member.texts.front(), spot);
+      case MemberKind::glob: return glob(member.texts.front(), spot);
+      case MemberKind::word: return member.texts.front();
+      case MemberKind::list: break;
+    }
+    Texts items;
+    for (const std::string& text : member.texts) items.push_back(scalar(text, ScalarSpot::brackets));
+    return "[" + join(items, ", ") + "]";
+  }
+
   void member(const Member& member) {
-    if (!member.value.empty()) return line(member.key, member.value);
-    const std::string flow = in_brackets(member.list);
-    if (indent_ + member.key.size() + 2 + display_width(flow) <= kWrittenColumns)
-      return line(member.key, flow);
+    const std::string behind = flow(member, ScalarSpot::line);
+    const bool fits = indent_ + member.key.size() + 2 + display_width(behind) <= kManifestWidth;
+    if (member.kind != MemberKind::list || fits) return line(member.key, behind);
     line(member.key, {});
-    for (const std::string& item : member.list)
-      out_ += std::string(indent_ + kStep, ' ') + "- " + item + "\n";
+    for (const std::string& text : member.texts)
+      out_ += std::string(indent_ + kStep, ' ') + "- " + scalar(text, ScalarSpot::line) + "\n";
   }
 
   std::string& out_;
@@ -82,22 +102,16 @@ class Block {
   bool is_item_ = false;
 };
 
-Texts scalars(const std::vector<std::string>& texts) {
-  Texts written;
-  for (const std::string& text : texts) written.push_back(yaml_scalar(text));
-  return written;
-}
-
-Texts scalars(const std::vector<ZoneRef>& zones) {
-  Texts written;
-  for (const ZoneRef& zone : zones) written.push_back(yaml_scalar(zone.text));
-  return written;
+Texts texts_of(const std::vector<ZoneRef>& zones) {
+  Texts texts;
+  for (const ZoneRef& zone : zones) texts.push_back(zone.text);
+  return texts;
 }
 
 void write_network(Block& block, const DesiredNetwork& network) {
-  std::vector<Block::Member> members = {{"connection", yaml_scalar(network.connection), {}}};
-  if (!network.include.empty()) members.push_back({"include", {}, scalars(network.include)});
-  if (!network.exclude.empty()) members.push_back({"exclude", {}, scalars(network.exclude)});
+  std::vector<Block::Member> members = {{"connection", {network.connection}, MemberKind::word}};
+  if (!network.include.empty()) members.push_back({"include", texts_of(network.include), MemberKind::list});
+  if (!network.exclude.empty()) members.push_back({"exclude", texts_of(network.exclude), MemberKind::list});
   block.mapping("network", members);
 }
 
@@ -108,8 +122,7 @@ void write_wanted(Block& block, const Wanting& wanting) {
   if (wanting.revoked) {
     block.line("state", "revoked");
     block.text("reason", wanting.revoked->reason);
-    if (wanting.revoked->not_before)
-      block.line("not_before", yaml_quoted(format_seconds(*wanting.revoked->not_before)));
+    if (wanting.revoked->not_before) block.line("not_before", format_seconds(*wanting.revoked->not_before));
   }
   if (wanting.ignore) block.line("ignore", "true");
 }
@@ -132,10 +145,10 @@ void write_rule(std::string& out, const Noted<Rule>& rule, std::size_t indent) {
   ensure(!match.idle && !match.age && match.excluded.empty(),
          "a draft's rules go by what tokens are for good");
   std::vector<Block::Member> members;
-  if (match.name) members.push_back({"name", yaml_scalar(*match.name), {}});
-  if (match.owner) members.push_back({"owner", yaml_scalar(*match.owner), {}});
-  if (match.client) members.push_back({"client", yaml_scalar(*match.client), {}});
-  if (match.connection) members.push_back({"connection", yaml_scalar(*match.connection), {}});
+  if (match.name) members.push_back({"name", {*match.name}, MemberKind::glob});
+  if (match.owner) members.push_back({"owner", {*match.owner}, MemberKind::glob});
+  if (match.client) members.push_back({"client", {*match.client}, MemberKind::glob});
+  if (match.connection) members.push_back({"connection", {*match.connection}, MemberKind::word});
   block.mapping("match", members);
   write_wanted(block, rule.part);
   if (rule.part.min) block.line("min", std::to_string(*rule.part.min));
@@ -146,11 +159,11 @@ void write_pin(std::string& out, const Noted<ZonePin>& pin, std::size_t indent) 
   Block block(out, indent);
   block.notes(pin.notes);
   std::vector<Block::Member> members;
-  if (pin.part.id) members.push_back({"id", yaml_scalar(*pin.part.id), {}});
-  if (!pin.part.within.empty()) members.push_back({"within", {}, scalars(pin.part.within)});
-  if (!pin.part.covers.empty()) members.push_back({"covers", {}, scalars(pin.part.covers)});
-  if (pin.part.quarantine) members.push_back({"quarantine", "true", {}});
-  block.mapping(yaml_scalar(pin.part.name), members);
+  if (pin.part.id) members.push_back({"id", {*pin.part.id}, MemberKind::text});
+  if (!pin.part.within.empty()) members.push_back({"within", pin.part.within, MemberKind::list});
+  if (!pin.part.covers.empty()) members.push_back({"covers", pin.part.covers, MemberKind::list});
+  if (pin.part.quarantine) members.push_back({"quarantine", {"true"}, MemberKind::word});
+  block.mapping(scalar(pin.part.name, ScalarSpot::line), members);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// A draft -> YAML text, laid out as `fmt` lays it out: fields in their canonical order, an entry per `- `
-// block, a condition on one line where that fits kWrittenColumns. Pure; the same bytes for the same draft.
+// A draft -> YAML text in the form that `fmt` gives it: fmt has nothing to change. Pure; the same bytes for
+// the same draft.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +9,6 @@
 #include "manifest/draft.h"
 
 namespace zonepin {
-
-inline constexpr std::size_t kWrittenColumns = 100;
 
 // The document without a `---` in front. Ends with a newline. REQUIRES: every text in it is writable
 // (scalar_text.h), and rules match by name, owner, client and connection alone.

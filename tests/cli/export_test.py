@@ -70,7 +70,7 @@ class Export(kit.Case):
         sim.clear_log()
         text = self.expect(0, "export", "--live", "live.json", env=self.env()).out
         self.assertEqual(sim.log(), [])
-        self.assertIn("All entries are by id", text)
+        self.assertIn("Entries are by id", text)
         self.assertTrue(all("id" in entry and "name" in entry for entry in self.entries(text)))
         self.write("m.yaml", text)
         self.expect(0, "plan", "m.yaml", "--live", "live.json", "--detailed-exitcode", env=self.env())

@@ -9,8 +9,10 @@
 #include "adopt/adopt.h"
 #include "manifest/append.h"
 #include "manifest/decode.h"
+#include "manifest/format.h"
 #include "manifest/merge.h"
 #include "manifest/write.h"
+#include "model/match.h"
 #include "model/network_condition.h"
 #include "okta/codec.h"
 #include "plan/make_plan.h"
@@ -21,8 +23,8 @@
 namespace zonepin {
 namespace {
 
-constexpr int kGeneratedOrgs = 60;
-constexpr int kNastyOrgs = 400;
+constexpr int kGeneratedOrgs = 20;
+constexpr int kNastyOrgs = 60;
 const Instant kNow = *parse_instant("2026-11-01T12:00:00Z");
 
 class Picks {
@@ -223,6 +225,32 @@ Sample nasty_sample(Picks& picks) {
   return sample;
 }
 
+// Names in families, each with a condition that most of its members have.
+Sample family_sample(Picks& picks) {
+  Sample sample = nasty_sample(picks);
+  static const char* const kParts[] = {"etl", "ci-runner", "a*b", "^odd", "data_lake", "\u6771\u4eac"};
+  static const char* const kSeparators[] = {"-", "_", ".", " ", "--"};
+  const std::size_t families = 1 + picks.below(5);
+  for (std::size_t family = 0; family < families; ++family) {
+    const auto condition = nasty_condition(picks, sample.live);
+    const std::string word = picks.of(kParts);
+    const std::string separator = picks.of(kSeparators);
+    const std::size_t members = 1 + picks.below(9);
+    for (std::size_t at = 0; at < members; ++at) {
+      Token token;
+      token.id = "00Tfam" + digits(family * 100 + at);
+      token.name =
+          picks.one_in(2) ? word + separator + std::to_string(at) : std::to_string(at) + separator + word;
+      if (picks.one_in(8)) token.name = word;
+      token.user_id = "00u0000000000000000" + std::to_string(picks.below(4));
+      token.client_name = "Okta API";
+      token.network = picks.one_in(6) ? nasty_condition(picks, sample.live) : condition;
+      sample.live.tokens.push_back(std::move(token));
+    }
+  }
+  return sample;
+}
+
 // --- the law
 // ------------------------------------------------------------------------------------------------------
 
@@ -284,6 +312,7 @@ void check_export(const Sample& sample) {
     const Adopted adopted = adopt(sample.live, wishes);
     const std::string text = write_documents({adopted.draft});
     CHECK(is_harmless(text));
+    CHECK(format_manifest(text, 0).text == text);
     CHECK(adopted.tokens == sample.live.tokens.size());
     check_is_empty(text, sample.live, adopted);
     Live shuffled = sample.live;
@@ -309,6 +338,41 @@ TEST_CASE("export, then plan: nothing, whatever names, zones and conditions an o
     Picks picks(static_cast<std::uint64_t>(seed));
     check_export(nasty_sample(picks));
   }
+}
+
+TEST_CASE("export, then plan: nothing, where names come in families; and rules are found there") {
+  std::size_t ruled = 0;
+  for (int seed = 1; seed <= kNastyOrgs; ++seed) {
+    CAPTURE(seed);
+    Picks picks(static_cast<std::uint64_t>(seed));
+    const Sample sample = family_sample(picks);
+    check_export(sample);
+    AdoptWishes wishes;
+    wishes.as = AdoptAs::rules;
+    wishes.org = "acme.okta.com";
+    // Some tokens are somebody else's: no rule may touch them.
+    wishes.only.emplace();
+    for (const Token& token : sample.live.tokens) {
+      if (!picks.one_in(30)) wishes.only->insert(token.id);
+    }
+    const Adopted adopted = adopt(sample.live, wishes);
+    ruled += adopted.ruled;
+    for (const Noted<Rule>& rule : adopted.draft.rules) {
+      std::size_t fitting = 0;
+      for (const Token& token : sample.live.tokens) {
+        const Fit fit = fit_of(rule.part.match, token, {}, kNow);
+        CHECK(fit != Fit::unknown);
+        if (fit != Fit::yes) continue;
+        ++fitting;
+        CHECK(wishes.only->count(token.id) == 1);
+      }
+      CHECK(fitting >= 3);
+      REQUIRE(rule.part.min);
+      CHECK(*rule.part.min <= fitting);
+      CHECK(*rule.part.min * 5 >= fitting * 4);
+    }
+  }
+  CHECK(ruled > 50);
 }
 
 // What an org has is exported in two halves: the first into a file, the second appended to it.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "manifest/plain_text.h"
 #include "manifest/scalar_text.h"
 #include "property/random_things.h"
 
@@ -148,7 +149,9 @@ class Scribe {
 
   std::string scalar(const Thing& value, Spot spot, std::size_t indent) {
     if (value.kind == Thing::Kind::word) return value.text;
-    const bool is_plain = yaml_scalar(value.text) == value.text;
+    // Where it is broken over lines each of them has to be harmless.
+    const bool is_plain = is_plain_text(value.text, ScalarSpot::brackets) &&
+                          value.text.find_first_of(":#,'\"?!&*|>%`=\\<~$;^") == std::string::npos;
     if (is_plain && dice_.chance(60)) return spot == Spot::key ? value.text : broken(value.text, indent, 20);
     const bool is_single = value.text.find_first_of("\n\t") == std::string::npos && dice_.chance(50) &&
                            yaml_quoted(value.text).find("\\u") == std::string::npos;

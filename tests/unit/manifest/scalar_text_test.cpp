@@ -13,7 +13,7 @@ namespace {
 
 // What a reader makes of the text where it stands: in a block, within brackets, as a key.
 std::vector<std::string> read_back(const std::string& text) {
-  const std::string written = yaml_scalar(text);
+  const std::string written = yaml_quoted(text);
   const std::string file = "- " + written + "\n- [" + written + ", x]\n- {" + written + ": x}\n- " + written +
                            ":\n    x\n- x: " + written + "  # a comment\n";
   Diagnostics found;
@@ -46,22 +46,22 @@ std::string utf8(char32_t point) {
 
 }  // namespace
 
-TEST_CASE("a text stands plain only where no reader takes it for anything else") {
+TEST_CASE("in quotes a text is itself and nothing else, wherever it stands") {
   struct Row {
     const char* text;
     const char* written;
   };
   const Row rows[] = {
-      {"ci-deployer", "ci-deployer"},
-      {"Okta AD Agent (prod)", "Okta AD Agent (prod)"},
-      {"ci@acme.example", "ci@acme.example"},
-      {"data_vpc/eu+us", "data_vpc/eu+us"},
-      {"00Tabcdefg1234567890", "00Tabcdefg1234567890"},
-      {"203.0.113.0/24", "203.0.113.0/24"},
-      {"203.0.113.10", "203.0.113.10"},
+      {"ci-deployer", "\"ci-deployer\""},
+      {"Okta AD Agent (prod)", "\"Okta AD Agent (prod)\""},
+      {"ci@acme.example", "\"ci@acme.example\""},
+      {"data_vpc/eu+us", "\"data_vpc/eu+us\""},
+      {"00Tabcdefg1234567890", "\"00Tabcdefg1234567890\""},
+      {"203.0.113.0/24", "\"203.0.113.0/24\""},
+      {"203.0.113.10", "\"203.0.113.10\""},
       {"2001:db8::/32", "\"2001:db8::/32\""},
-      {"Équipe données", "Équipe données"},
-      {"東京", "東京"},
+      {"Équipe données", "\"Équipe données\""},
+      {"東京", "\"東京\""},
       {"", "\"\""},
       {" ", "\" \""},
       {" a", "\" a\""},
@@ -95,7 +95,7 @@ TEST_CASE("a text stands plain only where no reader takes it for anything else")
       {"Off", "\"Off\""},
       {"y", "\"y\""},
       {"N", "\"N\""},
-      {"yesterday", "yesterday"},
+      {"yesterday", "\"yesterday\""},
       {"<<", "\"<<\""},
       {"=", "\"=\""},
       {"---", "\"---\""},
@@ -133,7 +133,7 @@ TEST_CASE("a text stands plain only where no reader takes it for anything else")
   };
   for (const Row& row : rows) {
     CAPTURE(row.text);
-    CHECK(yaml_scalar(row.text) == row.written);
+    CHECK(yaml_quoted(row.text) == row.written);
     for (const std::string& text : read_back(row.text)) CHECK(text == row.text);
   }
 }
@@ -150,10 +150,10 @@ TEST_CASE("every character of Unicode comes back, from whatever place") {
       CHECK_MESSAGE(texts == std::vector<std::string>(5, text), "U+" << static_cast<unsigned>(point));
     }
     if (all.size() < 900) continue;  // a key may have 1024 characters
-    REQUIRE(yaml_scalar(all).find('\n') == std::string::npos);
+    REQUIRE(yaml_quoted(all).find('\n') == std::string::npos);
     Diagnostics found;
     Problems problems(found);
-    const std::string file = "- " + yaml_scalar(all) + "\n";
+    const std::string file = "- " + yaml_quoted(all) + "\n";
     const Tree tree = parse_yaml(file, 0, problems);
     REQUIRE(tree.documents().size() == 1);
     CHECK(tree.scalar(tree.items(tree.documents().front()).front()) == all);
