@@ -320,6 +320,7 @@ class Definition {
         ->check(one_of({"revoked"}))
         ->type_name("STATE");
     add_owner_lookups(sub);
+    add_selection(sub);
     add_network(sub);
   }
 

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/exit_code.h"
 #include "cli/org_book.h"
+#include "cli/selection.h"
 #include "manifest/decode.h"
 #include "manifest/limits.h"
 #include "manifest/merge.h"
@@ -30,7 +31,8 @@ class ExportReader {
     } else {
       auto read = read_orgs();
       if (!read) return tl::unexpected<int>(stage_.fail(read.error()));
-      if (exporting_.orgs.empty()) return tl::unexpected<int>(combine(codes_of(exporting_.unread)));
+      if (exporting_.orgs.empty() && !exporting_.unread.empty())
+        return tl::unexpected<int>(combine(codes_of(exporting_.unread)));
     }
     for (ExportedOrg& org : exporting_.orgs) {
       if (auto narrowed = narrow(org); !narrowed) return tl::unexpected<int>(narrowed.error());
@@ -135,13 +137,29 @@ class ExportReader {
     }
   }
 
+  // Those that --only and --shard leave, by org.
+  Result<std::vector<OrgNamed>> narrowed(std::vector<OrgNamed> named) {
+    std::sort(named.begin(), named.end(), [](const OrgNamed& a, const OrgNamed& b) { return a.org < b.org; });
+    std::vector<OrgAddress> all;
+    for (const OrgNamed& one : named) all.push_back(one.org);
+    const auto taken = selected(options_.selection, all);
+    if (!taken) return fail(taken.error());
+    if (taken->empty()) stage_.note("no org is of this shard: there is nothing to export");
+    named.erase(std::remove_if(named.begin(), named.end(),
+                               [&](const OrgNamed& one) {
+                                 return std::find(taken->begin(), taken->end(), one.org) == taken->end();
+                               }),
+                named.end());
+    return named;
+  }
+
   bool wants_owners() const { return options_.export_key == EntryKey::automatic; }
 
   Result<void> read_orgs() {
     auto named = orgs();
+    if (named) named = narrowed(std::move(*named));
     if (!named) return fail(named.error());
-    std::sort(named->begin(), named->end(),
-              [](const OrgNamed& a, const OrgNamed& b) { return a.org < b.org; });
+    if (named->empty()) return {};
     std::vector<std::size_t> which;
     std::vector<okta::ReadWants> wants;
     for (std::size_t at = 0; at < named->size(); ++at) {

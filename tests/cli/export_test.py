@@ -125,6 +125,29 @@ class Export(kit.Case):
         self.write("m.yaml", text)
         self.assert_plan_is_empty(org.server, "m.yaml")
 
+    def test_rules_for_families_of_tokens(self):
+        zones = [kit.zone(1, name="data-vpc"), kit.zone(2, name="ci")]
+        data, ci = ({"connection": "ZONE", "include": [zone["id"]]} for zone in zones)
+        tokens = [kit.token(n, name=f"etl-{n:04d}", network=data) for n in range(600)]
+        tokens += [kit.token(1000 + n, name=f"runner-{n}-ci", network=ci) for n in range(300)]
+        tokens += [kit.token(2000 + n, name=f"mixed-{n}", network=ci if n % 2 else data) for n in range(10)]
+        org = self.rude_org(tokens, zones)
+        outcome = self.expect(0, "export", "--group-rules", "--key", "name", server=org.server)
+        document = yaml.safe_load(outcome.out)
+        self.assertEqual(document["rules"], [
+            {"match": {"name": "etl-*"}, "network": {"connection": "ZONE", "include": ["data-vpc"]}, "min": 480},
+            {"match": {"name": "runner-*"}, "network": {"connection": "ZONE", "include": ["ci"]}, "min": 240}])
+        self.assertEqual(len(document["tokens"]), 10)
+        self.assertIn("910 tokens exported: 900 by rules, 10 by name", outcome.err)
+        self.write("m.yaml", outcome.out)
+        self.assert_plan_is_empty(org.server, "m.yaml")
+        self.assertEqual({request.method for request in org.server.requests}, {"GET"})
+
+    def test_has_the_form_that_fmt_gives(self):
+        sim = self.sim("--tokens", "300", "--seed", "11")
+        self.expect(0, "export", "--group-rules", "--with-usage", "--out", "m.yaml", server=sim)
+        self.expect(0, "fmt", "--check", "m.yaml", env=self.env())
+
     # --- files
 
     def test_a_file_that_is_there_is_not_overwritten(self):
@@ -159,6 +182,16 @@ class Export(kit.Case):
         env = self.env(**{f"OKTA_API_TOKEN__127_0_0_1_{sim.port}": sim.secret, f"OKTA_API_TOKEN__127_0_0_1_{closed}": kit.SECRET})
         outcome = self.expect(6, "export", "--org", sim.url, "--org", f"http://127.0.0.1:{closed}", "--timeout", "5s", env=env)
         self.assertEqual(len(self.entries(outcome.out)), 14)
+
+    def test_only_and_shard_choose_among_the_orgs(self):
+        sims = [self.sim("--demo"), self.sim("--demo")]
+        env = self.env(**{f"OKTA_API_TOKEN__127_0_0_1_{sim.port}": sim.secret for sim in sims})
+        orgs = [word for sim in sims for word in ("--org", sim.url)]
+        outcome = self.expect(0, "export", *orgs, "--only", "*:" + str(sims[1].port), env=env)
+        self.assertEqual([line for line in outcome.out.splitlines() if line.startswith("org:")], ["org: " + sims[1].authority])
+        self.assertEqual(sims[0].log(), [])
+        parts = [self.expect(0, "export", *orgs, "--shard", f"{part}/2", env=env).out for part in (1, 2)]
+        self.assertEqual(sum(part.count("\norg: ") for part in parts), 2)
 
     # --- what is not managed yet
 

@@ -34,8 +34,7 @@ Result<void> write_new(Stage& stage, const std::vector<NewFile>& files) {
   }
   for (const NewFile& file : files) {
     if (stage.world().files.exists(file.path)) continue;
-    if (auto written = stage.world().files.write_atomically(file.path, file.text); !written)
-      return fail(written.error());
+    if (auto written = stage.write(file.path, file.text); !written) return fail(written.error());
   }
   return {};
 }
@@ -87,6 +86,7 @@ class Export {
   }
 
   Result<void> write() {
+    if (adopted_.empty()) return {};  // another shard has them
     std::vector<NewFile> files;
     if (!options_.split_folder.empty()) {
       for (std::size_t at = 0; at < adopted_.size(); ++at) {
@@ -166,7 +166,7 @@ class Export {
     if (loaded.sources.front().text.size() > kMaxManifestBytes)
       return fail(Trouble::usage, escape(path) + " would be larger than a manifest may be",
                   "export to another file");
-    return stage_.world().files.write_atomically(path, loaded.sources.front().text);
+    return stage_.write(path, loaded.sources.front().text);
   }
 
   ExportReport::Org entry_for(std::size_t at, const std::string& path) const {
