@@ -12,7 +12,7 @@ namespace zonepin {
 
 namespace {
 
-constexpr std::size_t kStep = 2;  // blanks per level
+constexpr std::size_t kLevelBlanks = 2;  // blanks per level
 
 using Texts = std::vector<std::string>;
 
@@ -60,10 +60,11 @@ class Block {
     for (const Member& member : members)
       parts.push_back(member.key + ": " + flow(member, ScalarSpot::brackets));
     const std::string all = "{ " + join(parts, ", ") + " }";
-    const std::size_t width = indent_ + (is_item_ ? kStep : 0) + display_width(key) + 2 + display_width(all);
+    const std::size_t width =
+        indent_ + (is_item_ ? kLevelBlanks : 0) + display_width(key) + 2 + display_width(all);
     if (width <= kManifestWidth) return line(key, all);
     line(key, {});
-    Block inner(out_, indent_ + kStep);
+    Block inner(out_, indent_ + kLevelBlanks);
     for (const Member& member : members) inner.member(member);
   }
 
@@ -71,7 +72,7 @@ class Block {
   std::string lead() {
     if (!std::exchange(is_item_, false)) return std::string(indent_, ' ');
     std::string lead = std::string(indent_, ' ') + "- ";
-    indent_ += kStep;
+    indent_ += kLevelBlanks;
     return lead;
   }
 
@@ -94,7 +95,7 @@ class Block {
     if (member.kind != MemberKind::list || fits) return line(member.key, behind);
     line(member.key, {});
     for (const std::string& text : member.texts)
-      out_ += std::string(indent_ + kStep, ' ') + "- " + scalar(text, ScalarSpot::line) + "\n";
+      out_ += std::string(indent_ + kLevelBlanks, ' ') + "- " + scalar(text, ScalarSpot::line) + "\n";
   }
 
   std::string& out_;
@@ -182,11 +183,11 @@ std::string write_document(const Draft& draft) {
   top.line("kind", "ApiTokens");
   if (draft.org) top.text("org", *draft.org);
   if (!draft.zones.empty()) top.line("zones", {});
-  for (const auto& pin : draft.zones) write_pin(out, pin, kStep);
+  for (const auto& pin : draft.zones) write_pin(out, pin, kLevelBlanks);
   if (!draft.tokens.empty()) top.line("tokens", {});
-  out += write_entries(draft.tokens, kStep);
+  out += write_entries(draft.tokens, kLevelBlanks);
   if (!draft.rules.empty()) top.line("rules", {});
-  for (const auto& rule : draft.rules) write_rule(out, rule, kStep);
+  for (const auto& rule : draft.rules) write_rule(out, rule, kLevelBlanks);
   top.notes(draft.closing);
   return out;
 }
