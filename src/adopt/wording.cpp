@@ -45,7 +45,7 @@ std::string why_unwritable(const NetworkCondition& condition) {
 bool Wording::reads_as(const std::string& text, const std::string& zone_id) const {
   Diagnostics diagnostics;
   const auto read = book_.resolve({std::string(kZone), {{text, {}}}, {}, {}}, diagnostics);
-  return read && read->include == std::vector<std::string>{zone_id};
+  return read.condition && read.condition->include == std::vector<std::string>{zone_id};
 }
 
 ZoneWord Wording::word_for(const std::string& member) const {

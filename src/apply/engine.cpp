@@ -63,13 +63,17 @@ void Engine::add_phase(Task task) {
 }
 
 // A phase that failed stops revokes: what was to be replaced first may be why the token could be given up.
+// And nothing is done to the run's own token unless all the rest was.
 void Engine::start_phase() {
   next_ = 0;
-  if (phase_ >= phases_.size() || phases_[phase_].number != kRevokePhase || failures_ == 0) return;
-  for (const Task& task : phases_[phase_].tasks) {
-    outcome_.actions[task.action].message = "not revoked, because an action before it failed";
+  if (phase_ >= phases_.size() || phases_[phase_].number < kRevokePhase || failures_ == 0) return;
+  for (; phase_ < phases_.size(); ++phase_) {
+    for (const Task& task : phases_[phase_].tasks) {
+      outcome_.actions[task.action].message = task.change->status == Status::revoke
+                                                  ? "not revoked, because an action before it failed"
+                                                  : "not replaced, because an action before it failed";
+    }
   }
-  phase_ = phases_.size();
 }
 
 void Engine::start_tasks() {

@@ -124,6 +124,14 @@ class Definition {
   void add_guards(CLI::App* sub) {
     sub->add_flag("--allow-revoke", options_.policy.allow_revoke,
                   "Let apply revoke what the manifests say (it can't be undone)");
+    sub->add_option("--max-revoke", options_.policy.max_revoke,
+                    "Revoke at most so many; instead of `limits:`")
+        ->check(between(0, 1'000'000))
+        ->type_name("N");
+    sub->add_option("--max-update-pct", options_.policy.max_update_pct,
+                    "Change at most so many percent of the live tokens; instead of `limits:`")
+        ->check(between(0, 100))
+        ->type_name("PERCENT");
     many(sub, "--ack", raw_.acks,
          "Lift a guard for one token; may be repeated. A bare GUARD on a terminal only", "GUARD:TOKEN_ID");
   }
@@ -136,6 +144,17 @@ class Definition {
         ->allow_extra_args(false)
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  }
+
+  void add_base(CLI::App* sub) {
+    sub->add_option(
+           "--base", options_.base_dir,
+           "The manifests before a change: each action says whether the change causes it or was due before")
+        ->type_name("DIR");
+    sub->add_option("--only-cause", raw_.only_cause,
+                    "Take only the actions of this cause, with --base: change or drift")
+        ->check(one_of({"change", "drift"}))
+        ->type_name("CAUSE");
   }
 
   void add_owner_lookups(CLI::App* command) {
@@ -153,6 +172,7 @@ class Definition {
     add_paths(plan, "Manifest files and folders; - is standard input (default: manifests)");
     add_live(plan);
     add_owner_lookups(plan);
+    add_base(plan);
     add_guards(plan);
     plan->add_option("--out", options_.out_file, "Save the plan for `apply --plan`")->type_name("FILE");
     plan->add_option("--plan-ttl", raw_.plan_ttl, "How long the saved plan may be applied (default 7d)")
@@ -242,6 +262,11 @@ class Definition {
         ->type_name("FILE");
     apply->add_flag("--auto-approve", options_.auto_approve, "Don't ask; needed where nobody can be asked");
     add_owner_lookups(apply);
+    add_base(apply);
+    apply
+        ->add_option("--approved", options_.approved_file,
+                     "Plan anew, and carry it out without asking if this plan holds every action")
+        ->type_name("FILE");
     add_guards(apply);
     apply->add_option("--max-failures", options_.max_failures, "End the run after so many failed actions")
         ->check(between(1, 1'000'000))

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "plan/zone_findings.h"
+
 namespace zonepin {
 
 int code_of(Trouble trouble) {
@@ -31,7 +33,7 @@ int code_of_drift(const OrgPlan& plan) {
   if (const int code = code_of_undecided(plan); code != kDone) return code;
   const Summary summary = summary_of(plan);
   const bool missing = plan.missing_counts && summary.count(Status::missing) > 0;
-  return summary.actions() > 0 || missing ? kChanges : kDone;
+  return summary.actions() > 0 || missing || has_broken_pin(plan) ? kChanges : kDone;
 }
 
 int code_of_apply(const OrgPlan& plan, const OrgOutcome& outcome) {

@@ -115,6 +115,7 @@ Result<void> take_over(const RawOptions& raw, Options& options) {
     options.timeout = length_of(*timeout);
   }
   options.plan_ttl = *parse_length(raw.plan_ttl);
+  if (!raw.only_cause.empty()) options.policy.only_cause = parse_cause(raw.only_cause);
   options.export_key = raw.export_key == "id"     ? EntryKey::id
                        : raw.export_key == "name" ? EntryKey::name
                                                   : EntryKey::automatic;
@@ -145,6 +146,16 @@ Result<void> check_together(const Options& options) {
                 "leave one of them out");
   }
   if (options.command == Command::export_) return check_export(options);
+  if (options.policy.only_cause && options.base_dir.empty()) {
+    return fail(Trouble::usage,
+                "--only-cause tells what a change causes, and nothing says what was before it",
+                "add --base DIR with the manifests before the change");
+  }
+  if (!options.plan_file.empty() && !(options.approved_file.empty() && options.base_dir.empty())) {
+    return fail(Trouble::usage,
+                "apply --plan carries a saved plan out as it is: --approved and --base are for manifests",
+                "leave --plan out, or the others");
+  }
   return {};
 }
 

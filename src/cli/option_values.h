@@ -18,6 +18,7 @@ struct RawOptions {
   std::string log_format = "text";
   std::string timeout;
   std::string plan_ttl = "7d";
+  std::string only_cause;  // empty: not given
   std::vector<std::string> acks;
   std::string export_key = "auto";
   std::string state;

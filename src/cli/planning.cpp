@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cli/exit_code.h"
+#include "cli/older.h"
 #include "plan/claims.h"
 #include "plan/live_check.h"
 #include "plan/make_plan.h"
@@ -43,10 +44,42 @@ Result<void> check_snapshot(Stage& stage, const okta::Snapshot& snapshot, const 
   return {};
 }
 
-okta::ReadWants wants_of(Stage& stage, const Target& target) {
+okta::ReadWants wants_of(Stage& stage, const Target& target, const Target* older) {
   okta::ReadWants wants;
-  wants.users = user_lookups(target.desired, stage.options().max_owner_lookups, stage.world().clock.now());
+  wants.self = true;
+  const Instant now = stage.world().clock.now();
+  const std::size_t most = stage.options().max_owner_lookups;
+  wants.users = user_lookups(target.desired, most, now);
+  if (older == nullptr) return wants;
+  wants.users = [newer = wants.users, before = user_lookups(older->desired, most, now)](const Live& live) {
+    std::vector<std::string> users = newer(live);
+    for (std::string& user : before(live)) users.push_back(std::move(user));
+    return users;
+  };
   return wants;
+}
+
+// The plan that the older manifests give; none: nothing is compared.
+std::optional<OrgPlan> older_plan(const std::optional<OlderManifests>& older, const PlannedOrg& org,
+                                  Instant now) {
+  if (!older) return std::nullopt;
+  static const Desired kNothing;
+  const Target* target = older->of(org.target.org);
+  return make_plan(target == nullptr ? kNothing : target->desired, org.live, {}, now, older->loaded.sources)
+      .plan;
+}
+
+// Orgs that nothing speaks of any more are not read: what becomes of their tokens is said here.
+void tell_forgotten(Stage& stage, const std::optional<OlderManifests>& older,
+                    const std::vector<Target>& targets) {
+  if (!older) return;
+  for (const Target& before : older->targets) {
+    const bool known = std::any_of(targets.begin(), targets.end(),
+                                   [&](const Target& target) { return target.org == before.org; });
+    if (!known)
+      stage.warn("the older manifests speak of " + before.org.authority() +
+                 ", these do not: none of its tokens are managed any more");
+  }
 }
 
 Result<void> open_session(Stage& stage, const std::vector<Target>& targets, Prepared& prepared) {
@@ -66,12 +99,13 @@ Result<void> open_session(Stage& stage, const std::vector<Target>& targets, Prep
 }
 
 // Reads every org; those that fail are told and left out.
-void read_orgs(Stage& stage, std::vector<Target> targets, Prepared& prepared) {
+void read_orgs(Stage& stage, std::vector<Target> targets, const std::optional<OlderManifests>& older,
+               Prepared& prepared) {
   std::vector<std::size_t> which;
   std::vector<okta::ReadWants> wants;
   for (std::size_t at = 0; at < targets.size(); ++at) {
     which.push_back(at);
-    wants.push_back(wants_of(stage, targets[at]));
+    wants.push_back(wants_of(stage, targets[at], older ? older->of(targets[at].org) : nullptr));
   }
   auto readings = prepared.session->read(which, wants);
   for (std::size_t at = 0; at < targets.size(); ++at) {
@@ -129,6 +163,13 @@ Reported<Prepared> prepare(Stage& stage) {
     return tl::unexpected<int>(stage.refuse(prepared.loaded.diagnostics, prepared.loaded.sources));
   }
   if (!targets) return report(targets.error());
+  std::optional<OlderManifests> older;
+  if (!stage.options().base_dir.empty()) {
+    auto loaded_older = load_older(stage, fallback);
+    if (!loaded_older) return report(loaded_older.error());
+    older = std::move(*loaded_older);
+  }
+  tell_forgotten(stage, older, *targets);
 
   if (*snapshot) {
     auto fits = check_snapshot(stage, **snapshot, *targets, prepared.loaded);
@@ -138,7 +179,7 @@ Reported<Prepared> prepare(Stage& stage) {
   } else if (!targets->empty()) {
     auto opened = open_session(stage, *targets, prepared);
     if (!opened) return report(opened.error());
-    read_orgs(stage, std::move(*targets), prepared);
+    read_orgs(stage, std::move(*targets), older, prepared);
     if (prepared.orgs.empty() && prepared.failed.size() == 1)
       return tl::unexpected<int>(code_of(prepared.failed.front().error.trouble));
   }
@@ -146,8 +187,9 @@ Reported<Prepared> prepare(Stage& stage) {
   const Instant now = stage.world().clock.now();
   Diagnostics diagnostics = std::move(prepared.loaded.diagnostics);
   for (PlannedOrg& org : prepared.orgs) {
-    Planning planning =
-        make_plan(org.target.desired, org.live, stage.options().policy, now, prepared.loaded.sources);
+    const std::optional<OrgPlan> base = older_plan(older, org, now);
+    Planning planning = make_plan(org.target.desired, org.live, stage.options().policy, now,
+                                  prepared.loaded.sources, base ? &*base : nullptr);
     org.plan = std::move(planning.plan);
     for (Diagnostic& diagnostic : planning.diagnostics) diagnostics.push_back(std::move(diagnostic));
     if (stage.options().command != Command::validate) continue;

@@ -250,7 +250,9 @@ std::vector<Result<okta::Reading>> Session::read(const std::vector<std::size_t>&
     OrgLink& link = links_[which[at]];
     readers.push_back(nullptr);
     if (link.trouble) continue;
-    readers.back() = std::make_unique<okta::Reader>(link.org, wants[at], *link.governor,
+    okta::ReadWants these = wants[at];
+    these.self = these.self && link.kind == okta::CredentialKind::ssws;  // no other credential is a token
+    readers.back() = std::make_unique<okta::Reader>(link.org, std::move(these), *link.governor,
                                                     stage_->world().random.next(), deadline());
     machines.push_back(readers.back().get());
     asked.push_back(which[at]);

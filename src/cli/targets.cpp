@@ -127,30 +127,52 @@ Target target_of(const OrgAddress& org, const Group& group, const OrgBook& book,
   return target;
 }
 
+Result<std::vector<std::string>> files_below(Stage& stage, const std::string& path) {
+  auto below = stage.world().files.find_manifests(path, kMaxManifestFiles);
+  if (!below) return fail(Trouble::usage, below.error().message, below.error().mend);
+  return below;
+}
+
+// A file that was read before is left out.
+Result<void> add_source(Stage& stage, const std::string& file, std::set<std::string>& seen,
+                        Sources& sources) {
+  if (!seen.insert(file).second) return {};
+  auto text = stage.world().files.read(file, kMaxManifestBytes);
+  if (!text) return fail(Trouble::usage, text.error().message, text.error().mend);
+  sources.push_back({file == "-" ? "<stdin>" : file, std::move(*text)});
+  return {};
+}
+
+Loaded decoded(Sources sources) {
+  Loaded loaded;
+  loaded.sources = std::move(sources);
+  Manifests manifests = decode_manifests(loaded.sources);
+  loaded.documents = std::move(manifests.documents);
+  loaded.orgs = std::move(manifests.orgs);
+  loaded.diagnostics = std::move(manifests.diagnostics);
+  return loaded;
+}
+
 }  // namespace
 
 Result<Sources> read_manifests(Stage& stage) {
   std::vector<std::string> paths = stage.options().paths;
   if (paths.empty()) paths.push_back("manifests");
-  Files& files = stage.world().files;
   Sources sources;
   std::set<std::string> seen;
   for (const std::string& path : paths) {
-    std::vector<std::string> found = {path};
-    if (path != "-") {
-      auto below = files.find_manifests(path, kMaxManifestFiles);
-      if (!below) return fail(Trouble::usage, below.error().message, below.error().mend);
-      found = std::move(*below);
+    if (path == "-") {
+      if (auto read = add_source(stage, path, seen, sources); !read) return fail(read.error());
+      continue;
     }
-    if (found.empty()) {
+    const auto below = files_below(stage, path);
+    if (!below) return fail(below.error());
+    if (below->empty()) {
       return fail(Trouble::usage, escape(path) + " holds no manifest",
                   "manifests are files that end in .yaml or .yml");
     }
-    for (const std::string& file : found) {
-      if (!seen.insert(file).second) continue;
-      auto text = files.read(file, kMaxManifestBytes);
-      if (!text) return fail(Trouble::usage, text.error().message, text.error().mend);
-      sources.push_back({file == "-" ? "<stdin>" : file, std::move(*text)});
+    for (const std::string& file : *below) {
+      if (auto read = add_source(stage, file, seen, sources); !read) return fail(read.error());
     }
   }
   return sources;
@@ -159,13 +181,18 @@ Result<Sources> read_manifests(Stage& stage) {
 Result<Loaded> load_manifests(Stage& stage) {
   auto sources = read_manifests(stage);
   if (!sources) return fail(sources.error());
-  Loaded loaded;
-  loaded.sources = std::move(*sources);
-  Manifests manifests = decode_manifests(loaded.sources);
-  loaded.documents = std::move(manifests.documents);
-  loaded.orgs = std::move(manifests.orgs);
-  loaded.diagnostics = std::move(manifests.diagnostics);
-  return loaded;
+  return decoded(std::move(*sources));
+}
+
+Result<Loaded> load_folder(Stage& stage, const std::string& path) {
+  const auto below = files_below(stage, path);
+  if (!below) return fail(below.error());
+  Sources sources;
+  std::set<std::string> seen;
+  for (const std::string& file : *below) {
+    if (auto read = add_source(stage, file, seen, sources); !read) return fail(read.error());
+  }
+  return decoded(std::move(sources));
 }
 
 Result<std::vector<Target>> targets_of(Stage& stage, Loaded& loaded,

@@ -26,6 +26,8 @@ struct Loaded {
 Result<Sources> read_manifests(Stage& stage);
 // And what they say.
 Result<Loaded> load_manifests(Stage& stage);
+// The same of one folder that may be without manifests: nothing was said there.
+Result<Loaded> load_folder(Stage& stage, const std::string& path);
 
 struct Target {
   OrgAddress org;

@@ -80,13 +80,22 @@ struct Users {
   bool operator==(const Users&) const = default;
 };
 
+struct User {
+  std::string id;
+  std::string login;  // empty: not known
+
+  bool operator==(const User&) const = default;
+};
+
 // What one org has right now, as far as it was read.
 struct Live {
-  std::string host;                 // authority, as reports name the org
-  std::string url;                  // scheme and authority: where it is reached
-  std::vector<Token> tokens;        // ids are unique
-  std::vector<Zone> zones;          // ids are unique
-  Users users;                      // those that were asked for
+  std::string host;           // authority, as reports name the org
+  std::string url;            // scheme and authority: where it is reached
+  std::vector<Token> tokens;  // ids are unique
+  std::vector<Zone> zones;    // ids are unique
+  Users users;                // those that were asked for
+  std::optional<User> self;   // whose SSWS token reads this; none: no such token, or not known
+  std::string self_unknown;   // why Okta does not tell whose token it is; empty: it does, or none is in use
   std::optional<Instant> taken_at;  // of a snapshot; none: read just now
 
   bool operator==(const Live&) const = default;

@@ -17,6 +17,7 @@ Reader::Reader(OrgAddress org, ReadWants wants, Governor& governor, std::uint64_
   reading_.live.url = org_.url();
   if (wants_.tokens) submit({Operation::list_tokens, {}, {}, {}});
   if (wants_.zones) submit({Operation::list_zones, {}, {}, {}});
+  if (wants_.self) submit({Operation::get_current_user, {}, {}, {}});
   ask_for_owners(1);
 }
 
@@ -54,6 +55,7 @@ void Reader::take_over(Ended ended) {
   if (ended.error) return give_up(explain(ended.call, *ended.error, org_.authority()));
   if (ended.call.operation == Operation::get_user)
     return wants_.owners.empty() ? take_user(ended) : take_owner(ended);
+  if (ended.call.operation == Operation::get_current_user) return take_self(ended);
   if (ended.response->status != 200) {
     return give_up(explain(ended.call, refusal_of(*ended.response), org_.authority()));
   }
@@ -116,6 +118,20 @@ void Reader::look_users_up() {
     ++users_pending_;
     submit({Operation::get_user, std::move(key), {}, {}});
   }
+}
+
+void Reader::take_self(const Ended& ended) {
+  const int status = ended.response->status;
+  // It costs no more than the protection of the run's own token, which is then said.
+  if (status == 403 || status == 404) {
+    reading_.live.self_unknown = explain(ended.call, refusal_of(*ended.response), org_.authority()).message;
+    return;
+  }
+  if (status != 200) return give_up(explain(ended.call, refusal_of(*ended.response), org_.authority()));
+  auto user = decode_user(ended.response->body);
+  if (!user) return give_up(user.error());
+  if (!user->login.empty()) reading_.live.users.add(user->login, user->id);
+  reading_.live.self = zonepin::User{std::move(user->id), std::move(user->login)};
 }
 
 void Reader::take_user(const Ended& ended) {

@@ -20,6 +20,7 @@ namespace zonepin::okta {
 struct ReadWants {
   bool tokens = true;
   bool zones = true;
+  bool self = false;       // whose SSWS token this is; it works with no other credential (FACTS 6)
   bool raw_pages = false;  // keep the bodies, for a snapshot or a projection
   // Told the tokens and the users known so far, says which users to look up next (logins or ids). It is asked
   // again when these were answered, until it names nobody who was not asked for. Empty: none.
@@ -62,6 +63,7 @@ class Reader : public Machine {
   void submit(Call call);
   void take_over(Ended ended);
   void take_page(Ended ended, Listing& listing);
+  void take_self(const Ended& ended);
   void take_user(const Ended& ended);
   void tokens_complete();
   void look_users_up();

@@ -65,6 +65,15 @@ Snapshot envelope_of(const Json& json) {
       snapshot.live.users.add(login.get<std::string>(), id);
     }
   }
+  const auto self = json.find("self");
+  if (self != json.end() && !self->is_null()) {
+    if (!self->is_object() || !self->contains("id") || !self->at("id").is_string())
+      throw Malformed{"its `self` is no user"};
+    const auto login = self->find("login");
+    snapshot.live.self =
+        zonepin::User{self->at("id").get<std::string>(),
+                      login != self->end() && login->is_string() ? login->get<std::string>() : std::string()};
+  }
   const auto asked = json.find("asked");
   if (asked != json.end() && !asked->is_null()) {
     if (!asked->is_object()) throw Malformed{"its `asked` is no mapping of logins to ids"};
@@ -93,7 +102,8 @@ Result<std::string> encode_snapshot(const Reading& reading, const OrgAddress& or
   json["asked"] = Json::object();
   for (const auto& [login, id] : reading.live.users.ids)
     json["asked"][login] = id.empty() ? Json(nullptr) : Json(id);
-  json["self"] = nullptr;
+  const auto& self = reading.live.self;
+  json["self"] = self ? Json{{"id", self->id}, {"login", self->login}} : Json(nullptr);
   return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
 }
 

@@ -9,7 +9,7 @@ namespace zonepin {
 namespace {
 
 Decision in_conflict(const Place& place, std::string why) {
-  return {Wish::conflict, {}, nullptr, place, std::move(why)};
+  return {Wish::conflict, {}, nullptr, place, std::move(why), {}};
 }
 
 // Whether the two come to the same for the token, whoever says so.
@@ -23,7 +23,7 @@ Decider::Decider(const Desired& desired, const Claims& claims, const ZoneBook& z
                  const Sources& sources, Diagnostics& diagnostics)
     : desired_(desired), claims_(claims), now_(now), sources_(sources) {
   const auto resolve = [&](const std::optional<DesiredNetwork>& network) {
-    return network ? zones.resolve(*network, diagnostics) : std::nullopt;
+    return network ? zones.resolve(*network, diagnostics) : ResolvedNetwork{};
   };
   entry_networks_.reserve(desired.tokens.size());
   for (const DesiredToken& entry : desired.tokens) entry_networks_.push_back(resolve(entry.network));
@@ -38,9 +38,17 @@ std::string Decider::where(const Place& place) const {
 
 Decision Decider::decision_for(std::size_t token) const {
   const Claim& claim = claims_.tokens[token];
-  if (!claim.by_id.empty()) return by_entries(claim.by_id);
-  if (!claim.by_name.empty()) return by_entries(claim.by_name);
-  return by_rules(claim);
+  const bool by_id = !claim.by_id.empty();
+  if (!by_id && claim.by_name.empty()) return by_rules(claim);
+  Decision decision = by_entries(by_id ? claim.by_id : claim.by_name);
+  decision.by = by_id ? DecidedBy::id : DecidedBy::name;
+  return decision;
+}
+
+// A zone that is not what its pin says must not be written into a condition.
+Decision Decider::wanting(const ResolvedNetwork& network, const Place& place) const {
+  if (!network.broken_pin.empty()) return in_conflict(place, network.broken_pin);
+  return {Wish::network, network.condition, nullptr, place, {}, {}};
 }
 
 Decision Decider::by_entries(const std::vector<std::size_t>& entries) const {
@@ -57,18 +65,19 @@ Decision Decider::by_entries(const std::vector<std::size_t>& entries) const {
             {},
             nullptr,
             entry.place,
-            "several live tokens match the entry at " + where(entry.place)};
+            "several live tokens match the entry at " + where(entry.place),
+            {}};
   }
   if (!claims_.entries[index].contradiction.empty())
     return in_conflict(entry.place, claims_.entries[index].contradiction);
-  if (entry.ignore) return {Wish::ignore, {}, nullptr, entry.place, {}};
+  if (entry.ignore) return {Wish::ignore, {}, nullptr, entry.place, {}, {}};
   if (entry.revoked) return revoking(*entry.revoked, entry.place);
-  return {Wish::network, entry_networks_[index], nullptr, entry.place, {}};
+  return wanting(entry_networks_[index], entry.place);
 }
 
 Decision Decider::revoking(const Revocation& revocation, const Place& place) const {
   const bool due = !revocation.not_before || *revocation.not_before <= now_;
-  return {due ? Wish::revoke : Wish::wait, {}, &revocation, place, {}};
+  return {due ? Wish::revoke : Wish::wait, {}, &revocation, place, {}, {}};
 }
 
 Decision Decider::by_rules(const Claim& claim) const {
@@ -77,6 +86,7 @@ Decision Decider::by_rules(const Claim& claim) const {
       return in_conflict(desired_.rules[rule].place, std::move(why));
   }
   Decision decision = of_rules(claim.by_rule);
+  decision.by = DecidedBy::rule;
   if (decision.wish == Wish::nothing) decision = fallback();
   if (decision.wish == Wish::nothing || decision.wish == Wish::conflict) return decision;
   if (auto doubt = doubt_about(claim, decision); !doubt.empty())
@@ -86,7 +96,9 @@ Decision Decider::by_rules(const Claim& claim) const {
 
 Decision Decider::fallback() const {
   if (!desired_.default_network) return {};
-  return {Wish::network, default_network_, nullptr, desired_.default_network->place, {}};
+  Decision decision = wanting(default_network_, desired_.default_network->place);
+  decision.by = DecidedBy::fallback;
+  return decision;
 }
 
 // A rule that may or may not match stands in the way only where it would change what is decided.
@@ -106,7 +118,7 @@ std::string Decider::doubt_about(const Claim& claim, const Decision& decision) c
 Decision Decider::of_rules(std::vector<std::size_t> rules) const {
   const auto ignoring =
       std::find_if(rules.begin(), rules.end(), [&](std::size_t rule) { return desired_.rules[rule].ignore; });
-  if (ignoring != rules.end()) return {Wish::ignore, {}, nullptr, desired_.rules[*ignoring].place, {}};
+  if (ignoring != rules.end()) return {Wish::ignore, {}, nullptr, desired_.rules[*ignoring].place, {}, {}};
 
   // Of several revocations the one that is due first, and of those the first in the manifests.
   const Rule* first = nullptr;
@@ -123,13 +135,13 @@ Decision Decider::of_networks(const std::vector<std::size_t>& rules) const {
   if (rules.empty()) return {};
   const std::size_t first = rules.front();
   for (const std::size_t rule : rules) {
-    if (rule_networks_[rule] == rule_networks_[first]) continue;
+    if (rule_networks_[rule].condition == rule_networks_[first].condition) continue;
     return in_conflict(desired_.rules[first].place,
                        "rules give it different conditions: " + where(desired_.rules[first].place) + " and " +
                            where(desired_.rules[rule].place) +
                            "; narrow one of them, or decide with an entry");
   }
-  return {Wish::network, rule_networks_[first], nullptr, desired_.rules[first].place, {}};
+  return wanting(rule_networks_[first], desired_.rules[first].place);
 }
 
 std::string Decider::out_of_bounds(std::size_t index) const {

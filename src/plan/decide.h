@@ -34,6 +34,7 @@ struct Decision {
   const Revocation* revocation = nullptr;  // Wish::revoke, Wish::wait
   Place place{};                           // of what decides; unknown: nothing does
   std::string why{};                       // Wish::ambiguous, Wish::conflict: one line, escaped
+  std::optional<DecidedBy> by{};           // none: nothing decides
 };
 
 // Works out decisions. Refers to what it is made from, which must outlive it.
@@ -47,10 +48,12 @@ class Decider {
 
   // What is wanted, with zone ids; none: no network, or a zone that can't be used.
   const std::optional<NetworkCondition>& entry_network(std::size_t entry) const {
-    return entry_networks_[entry];
+    return entry_networks_[entry].condition;
   }
-  const std::optional<NetworkCondition>& rule_network(std::size_t rule) const { return rule_networks_[rule]; }
-  const std::optional<NetworkCondition>& default_network() const { return default_network_; }
+  const std::optional<NetworkCondition>& rule_network(std::size_t rule) const {
+    return rule_networks_[rule].condition;
+  }
+  const std::optional<NetworkCondition>& default_network() const { return default_network_.condition; }
 
   // Whether a rule matches fewer or more tokens than its `min` and `max`: it decides for none then, and what
   // it matches is in conflict.
@@ -61,6 +64,7 @@ class Decider {
 
  private:
   Decision by_entries(const std::vector<std::size_t>& entries) const;
+  Decision wanting(const ResolvedNetwork& network, const Place& place) const;
   Decision by_rules(const Claim& claim) const;
   Decision of_rules(std::vector<std::size_t> rules) const;
   Decision of_networks(const std::vector<std::size_t>& rules) const;
@@ -72,9 +76,9 @@ class Decider {
   const Claims& claims_;
   Instant now_;
   const Sources& sources_;
-  std::vector<std::optional<NetworkCondition>> entry_networks_;  // beside Desired::tokens
-  std::vector<std::optional<NetworkCondition>> rule_networks_;   // beside Desired::rules
-  std::optional<NetworkCondition> default_network_;
+  std::vector<ResolvedNetwork> entry_networks_;  // beside Desired::tokens
+  std::vector<ResolvedNetwork> rule_networks_;   // beside Desired::rules
+  ResolvedNetwork default_network_;
 };
 
 }  // namespace zonepin

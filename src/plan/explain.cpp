@@ -22,7 +22,7 @@ class Explainer {
         now_(now),
         sources_(sources),
         plan_(plan),
-        zones_(live.zones),
+        zones_(live.zones, desired.zones),
         claims_(claims_of(desired, live, now)),
         decider_(desired, claims_, zones_, now, sources, diagnostics_) {}
 

@@ -15,6 +15,7 @@
 #include "plan/reach.h"
 #include "plan/remarks.h"
 #include "plan/zone_book.h"
+#include "plan/zone_findings.h"
 
 namespace zonepin {
 
@@ -56,7 +57,12 @@ class Planner {
  public:
   Planner(const Desired& desired, const Live& live, const PlanPolicy& policy, Instant now,
           const Sources& sources)
-      : desired_(desired), live_(live), policy_(policy), now_(now), sources_(sources), zones_(live.zones) {}
+      : desired_(desired),
+        live_(live),
+        policy_(policy),
+        now_(now),
+        sources_(sources),
+        zones_(live.zones, desired.zones) {}
 
   Planning plan(const OrgPlan* base) {
     planning_.plan.host = live_.host;
@@ -72,10 +78,12 @@ class Planner {
     if (policy_.only_cause) keep_only(planning_.plan, *policy_.only_cause);
     apply_treatments();
     work_out_reach();
-    order();
+    protect_own();
     collect_zones();
-    keep_acks();
-    GuardReport guards = guards_of(planning_.plan, policy_, now_, sources_);
+    keep_terms();
+    append(findings_on_pins(desired_, live_, planning_.plan, sources_));
+    append(findings_on_zones(live_, planning_.plan));
+    GuardReport guards = guards_of(planning_.plan, live_, policy_, now_, sources_);
     planning_.plan.guards = std::move(guards.guards);
     append(std::move(guards.findings));
     sort_findings();
@@ -90,6 +98,7 @@ class Planner {
     change.name = token.name;
     change.before = state_of(token);
     change.source = source_of(decision.place, sources_);
+    change.decided_by = decision.by;
     carry_over(token, decision, change);
     planning_.plan.changes.push_back(std::move(change));
   }
@@ -192,20 +201,6 @@ class Planner {
     }
   }
 
-  void order() {
-    const auto key = [](const Change& change) {
-      const std::uint32_t line = change.source ? change.source->line : 0;
-      const std::string_view file =
-          change.source ? std::string_view(change.source->file) : std::string_view();
-      return std::make_tuple(phase_of(change), change.status, std::string_view(change.name),
-                             std::string_view(change.id), file, line, std::string_view(change.reason),
-                             std::string_view(change.note));
-    };
-    auto& changes = planning_.plan.changes;
-    std::sort(changes.begin(), changes.end(),
-              [&](const Change& a, const Change& b) { return key(a) < key(b); });
-  }
-
   void collect_zones() {
     for (const Change& change : planning_.plan.changes) {
       for (const auto* state : {&change.before, &change.after}) {
@@ -226,15 +221,35 @@ class Planner {
     }
   }
 
-  void keep_acks() {
+  // Puts the changes in order.
+  void protect_own() {
+    const OwnTokens own = own_tokens(live_, desired_.self);
+    if (!own.problem.empty()) {
+      planning_.diagnostics.push_back(
+          {Severity::error, own.problem, "correct `self:`, or run with that token", desired_.self->place});
+    }
+    mark_own(planning_.plan, own.ids);
+  }
+
+  void keep_terms() {
+    Terms& terms = planning_.plan.terms;
+    terms.limits = desired_.limits;
+    terms.min_tokens = desired_.min_tokens;
+    terms.self = desired_.self;
+    for (const ZonePin& pin : desired_.zones) {
+      if (!pin.quarantine) continue;
+      const Zone* zone = pin.id ? zones_.by_id(*pin.id) : zones_.by_name(pin.name);
+      if (zone != nullptr) terms.quarantine.push_back(zone->id);
+    }
+    std::sort(terms.quarantine.begin(), terms.quarantine.end());
     std::set<std::string_view> ids;
     for (const Change& change : planning_.plan.changes) {
       if (is_action(change.status)) ids.insert(change.id);
     }
     for (const Ack& ack : desired_.acks) {
-      if (ids.count(ack.token_id) != 0) planning_.plan.acks.push_back(ack);
+      if (ids.count(ack.token_id) != 0) terms.acks.push_back(ack);
     }
-    std::sort(planning_.plan.acks.begin(), planning_.plan.acks.end(), EntryOrder(sources_));
+    std::sort(terms.acks.begin(), terms.acks.end(), EntryOrder(sources_));
   }
 
   void append(std::vector<Finding> findings) {
@@ -266,9 +281,29 @@ class Planner {
 }  // namespace
 
 int phase_of(const Change& change) {
+  if (change.own && is_action(change.status)) return kOwnPhase;
   if (change.status == Status::revoke) return kRevokePhase;
-  if (change.status != Status::replace) return kRevokePhase + 1;
+  if (change.status != Status::replace) return kOwnPhase + 1;
   return static_cast<int>(change.effect.value_or(Effect::unknown));
+}
+
+void put_in_order(std::vector<Change>& changes) {
+  const auto key = [](const Change& change) {
+    const std::uint32_t line = change.source ? change.source->line : 0;
+    const std::string_view file = change.source ? std::string_view(change.source->file) : std::string_view();
+    return std::make_tuple(phase_of(change), change.status, std::string_view(change.name),
+                           std::string_view(change.id), file, line, std::string_view(change.reason),
+                           std::string_view(change.note));
+  };
+  std::sort(changes.begin(), changes.end(),
+            [&](const Change& a, const Change& b) { return key(a) < key(b); });
+}
+
+void mark_own(OrgPlan& plan, const std::vector<std::string>& ids) {
+  for (Change& change : plan.changes) {
+    change.own = is_action(change.status) && std::binary_search(ids.begin(), ids.end(), change.id);
+  }
+  put_in_order(plan.changes);
 }
 
 Desired in_order(const Desired& desired, const Sources& sources) {

@@ -22,6 +22,10 @@ struct AckFlag {
 struct PlanPolicy {
   bool allow_revoke = false;
   std::vector<AckFlag> acks;
+  std::optional<std::size_t> max_revoke;  // instead of the manifest's limits
+  std::optional<std::size_t> max_update_pct;
+  bool named_by_person =
+      false;  // tokens were named by id on the command line: limits and recently-used don't block
   std::optional<Cause> only_cause;  // actions of another cause wait; none: all are to be done
 };
 
@@ -40,8 +44,13 @@ Desired in_order(const Desired& desired, const Sources& sources);
 Planning make_plan(const Desired& desired, const Live& live, const PlanPolicy& policy, Instant now,
                    const Sources& sources, const OrgPlan* base = nullptr);
 
-// The order of apply (DESIGN 5): loosen, same, shift, unknown, tighten, then revokes; 0 comes first.
+// The order of apply (DESIGN 5): loosen, same, shift, unknown, tighten, then revokes, and last what is done
+// to the token that the run itself uses; 0 comes first.
 int phase_of(const Change& change);
 inline constexpr int kRevokePhase = 5;
+inline constexpr int kOwnPhase = 6;
+
+// Actions by phase, then everything else by status and name.
+void put_in_order(std::vector<Change>& changes);
 
 }  // namespace zonepin

@@ -89,6 +89,30 @@ std::optional<Cause> parse_cause(std::string_view text) {
   return std::nullopt;
 }
 
+namespace {
+
+constexpr std::array<std::pair<DecidedBy, std::string_view>, 4> kDecidedByWords = {
+    {{DecidedBy::id, "id"},
+     {DecidedBy::name, "name"},
+     {DecidedBy::rule, "rule"},
+     {DecidedBy::fallback, "default"}}};
+
+}  // namespace
+
+std::string_view to_string(DecidedBy by) {
+  for (const auto& [value, word] : kDecidedByWords) {
+    if (value == by) return word;
+  }
+  return "";
+}
+
+std::optional<DecidedBy> parse_decided_by(std::string_view text) {
+  for (const auto& [value, word] : kDecidedByWords) {
+    if (word == text) return value;
+  }
+  return std::nullopt;
+}
+
 bool is_action(Status status) {
   return status == Status::replace || status == Status::revoke;
 }

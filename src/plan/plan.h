@@ -44,6 +44,11 @@ enum class Cause {
 std::string_view to_string(Cause cause);
 std::optional<Cause> parse_cause(std::string_view text);
 
+// What in the manifests decided for a token.
+enum class DecidedBy { id, name, rule, fallback };  // `fallback`: the default
+std::string_view to_string(DecidedBy by);
+std::optional<DecidedBy> parse_decided_by(std::string_view text);
+
 // A set of addresses as a plan shows it.
 struct AddressList {
   std::vector<std::string>
@@ -101,9 +106,10 @@ std::optional<SourceRef> source_of(const Place& place, const Sources& sources);
 // One token's line in a plan.
 struct Change {
   Status status = Status::unchanged;
-  std::string id;                   // empty: not live and declared by name only
-  std::string name;                 // empty: declared by id only and not live
-  std::optional<SourceRef> source;  // the entry that decides; none: unmanaged
+  std::string id;                         // empty: not live and declared by name only
+  std::string name;                       // empty: declared by id only and not live
+  std::optional<SourceRef> source;        // what decides; none: unmanaged
+  std::optional<DecidedBy> decided_by{};  // none: unmanaged
   std::optional<TokenState> before;
   std::optional<TokenState> after;   // a REPLACE only
   std::string before_sha256;         // actions only
@@ -111,7 +117,8 @@ struct Change {
   std::optional<ReachChange> reach;  // a REPLACE only
   std::string reason;                // of a REVOKE, from the manifest
   std::optional<Instant> last_used;  // of a REVOKE; none: unknown
-  std::optional<Cause> cause{};      // actions only; none: no older manifests were given
+  bool own = false;  // an action on the token that the run itself uses, or may be using: the last of all
+  std::optional<Cause> cause{};  // actions only; none: no older manifests were given
   std::string note;  // why it is missing, ambiguous or in conflict, and what to do; names in it are escaped
 
   bool operator==(const Change&) const = default;
@@ -144,6 +151,17 @@ struct Finding {
   bool operator==(const Finding&) const = default;
 };
 
+// What the manifests say about what an apply may do. It goes with a plan, so that an apply can judge anew.
+struct Terms {
+  std::vector<Ack> acks;  // for tokens that have an action
+  Limits limits;
+  std::optional<std::size_t> min_tokens;
+  std::optional<Self> self;
+  std::vector<std::string> quarantine;  // ids of the zones that are pinned as one, sorted
+
+  bool operator==(const Terms&) const = default;
+};
+
 // What a plan means for one org.
 struct OrgPlan {
   std::string host;             // authority, as reports name the org
@@ -154,7 +172,7 @@ struct OrgPlan {
   // By id: every zone that a condition in `changes` names (for an action's reserved word all that it may
   // mean), and, where anything is replaced, those that shape every reach.
   std::map<std::string, Zone> zones;
-  std::vector<Ack> acks;         // the manifest's, for tokens that have an action: apply judges them anew
+  Terms terms;
   bool unmanaged_fails = false;  // `unmanaged: fail` met an unmanaged token
   bool missing_fails = false;    // `missing: fail` met a missing one
   bool missing_counts = true;    // whether a missing token is drift (`missing: ignore` says no)

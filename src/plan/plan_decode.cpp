@@ -128,6 +128,11 @@ Change change_from(const Json& json) {
   change.before = state_from(states.at("before"));
   if (change.status == Status::replace) change.after = state_from(states.at("after"));
   change.before_sha256 = optional_text(json, "before_sha256").value_or("");
+  if (const auto by = optional_text(json, "decided_by")) {
+    change.decided_by = parse_decided_by(*by);
+    if (!change.decided_by) throw Malformed{"an unknown decided_by"};
+  }
+  if (const auto own = json.find("own"); own != json.end()) change.own = own->get<bool>();
   if (const auto cause = optional_text(json, "cause")) {
     change.cause = parse_cause(*cause);
     if (!change.cause) throw Malformed{"an unknown cause"};
@@ -164,6 +169,43 @@ void take_zones(OrgPlan& org, const Json& entry, const Json& shared) {
   }
 }
 
+std::optional<std::size_t> count_from(const Json& json, const char* key) {
+  const Json& value = json.at(key);
+  if (value.is_null()) return std::nullopt;
+  if (!value.is_number_unsigned()) throw Malformed{"a count that is none"};
+  return value.get<std::size_t>();
+}
+
+std::vector<std::string> egress_from(const Json& json) {
+  auto egress = json.get<std::vector<std::string>>();
+  for (const std::string& text : egress) {
+    if (!parse_cidr(text) && !parse_address(text)) throw Malformed{"an egress address that is none"};
+  }
+  return egress;
+}
+
+Terms terms_from(const Json& json) {
+  Terms terms;
+  for (const Json& ack : json.at("acks")) {
+    terms.acks.push_back({ack.at("guard").get<std::string>(),
+                          ack.at("token").get<std::string>(),
+                          optional_instant(ack, "until"),
+                          text_of(ack.at("reason")),
+                          {}});
+  }
+  terms.limits = {count_from(json.at("limits"), "revoke"), count_from(json.at("limits"), "update_pct")};
+  terms.min_tokens = count_from(json, "min_tokens");
+  if (const Json& self = json.at("self"); !self.is_null()) {
+    terms.self = Self{text_of(self.at("id")),
+                      text_of(self.at("name")),
+                      text_of(self.at("owner")),
+                      egress_from(self.at("egress")),
+                      {}};
+  }
+  terms.quarantine = json.at("quarantine").get<std::vector<std::string>>();
+  return terms;
+}
+
 OrgPlan org_from(const Json& entry, const Json& shared_zones) {
   OrgPlan org;
   org.host = entry.at("host").get<std::string>();
@@ -171,13 +213,7 @@ OrgPlan org_from(const Json& entry, const Json& shared_zones) {
   org.org_id = text_of(entry.at("org_id"));
   org.client_id = text_of(entry.at("client_id"));
   org.exit_code = entry.at("exit_code").get<int>();
-  for (const Json& ack : entry.at("acks")) {
-    org.acks.push_back({ack.at("guard").get<std::string>(),
-                        ack.at("token").get<std::string>(),
-                        optional_instant(ack, "until"),
-                        text_of(ack.at("reason")),
-                        {}});
-  }
+  org.terms = terms_from(entry.at("terms"));
   org.unmanaged_fails = entry.at("unmanaged_fails").get<bool>();
   org.missing_fails = entry.at("missing_fails").get<bool>();
   org.missing_counts = entry.at("missing_counts").get<bool>();

@@ -79,6 +79,8 @@ Json json_of(const Change& change, const std::string& host) {
                               : change.status == Status::unchanged ? json_of(change.before)
                                                                    : Json(nullptr)}};
   if (!change.before_sha256.empty()) json["before_sha256"] = change.before_sha256;
+  if (change.decided_by) json["decided_by"] = to_string(*change.decided_by);
+  if (change.own) json["own"] = true;
   if (change.cause) json["cause"] = to_string(*change.cause);
   if (change.effect) json["effect"] = to_string(*change.effect);
   if (change.reach) json["reach"] = json_of(*change.reach);
@@ -104,6 +106,29 @@ Json json_of(const Ack& ack) {
           {"token", ack.token_id},
           {"until", ack.until ? Json(format_instant(*ack.until)) : Json(nullptr)},
           {"reason", ack.reason}};
+}
+
+Json optional_json(const std::optional<std::size_t>& number) {
+  return number ? Json(*number) : Json(nullptr);
+}
+
+Json json_of(const Terms& terms) {
+  Json self = nullptr;
+  if (terms.self) {
+    self = {{"id", terms.self->id},
+            {"name", terms.self->name},
+            {"owner", terms.self->owner},
+            {"egress", terms.self->egress}};
+  }
+  Json acks = Json::array();
+  for (const Ack& ack : terms.acks) acks.push_back(json_of(ack));
+  return {{"acks", std::move(acks)},
+          {"limits",
+           {{"revoke", optional_json(terms.limits.revoke)},
+            {"update_pct", optional_json(terms.limits.update_pct)}}},
+          {"min_tokens", optional_json(terms.min_tokens)},
+          {"self", std::move(self)},
+          {"quarantine", terms.quarantine}};
 }
 
 Json json_of(const Finding& finding, const std::string& host) {
@@ -178,15 +203,13 @@ Json text_or_null(const std::string& text) {
 }
 
 Json json_of(const OrgPlan& org, Json own_zones) {
-  Json acks = Json::array();
-  for (const Ack& ack : org.acks) acks.push_back(json_of(ack));
   return {{"host", org.host},
           {"url", org.url},
           {"org_id", text_or_null(org.org_id)},
           {"client_id", text_or_null(org.client_id)},
           {"exit_code", org.exit_code},
           {"error", nullptr},
-          {"acks", std::move(acks)},
+          {"terms", json_of(org.terms)},
           {"summary", json_of(summary_of(org))},
           {"blocked", is_blocked(org)},
           {"unmanaged_fails", org.unmanaged_fails},

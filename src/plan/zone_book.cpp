@@ -7,7 +7,15 @@
 
 namespace zonepin {
 
-ZoneBook::ZoneBook(const std::vector<Zone>& zones) {
+const std::vector<ZonePin>& ZoneBook::no_pins() {
+  static const std::vector<ZonePin> kNone;
+  return kNone;
+}
+
+ZoneBook::ZoneBook(const std::vector<Zone>& zones, const std::vector<ZonePin>& pins) {
+  for (const ZonePin& pin : pins) {
+    if (pin.id) pins_.emplace(pin.name, &pin);
+  }
   for (const Zone& zone : zones) {
     by_id_.emplace(zone.id, &zone);
     by_name_.emplace(zone.name, &zone);
@@ -22,7 +30,13 @@ const Zone* ZoneBook::by_id(std::string_view id) const {
   return found == by_id_.end() ? nullptr : found->second;
 }
 
-std::optional<std::string> ZoneBook::resolve_member(const ZoneRef& member, Diagnostics& diagnostics) const {
+const Zone* ZoneBook::by_name(std::string_view name) const {
+  const auto [first, last] = by_name_.equal_range(name);
+  return first == last || std::next(first) != last ? nullptr : first->second;
+}
+
+std::optional<std::string> ZoneBook::resolve_member(const ZoneRef& member, Diagnostics& diagnostics,
+                                                    std::string& broken_pin) const {
   const auto refuse = [&](std::string summary, std::string detail) {
     diagnostics.push_back({Severity::error, std::move(summary), std::move(detail), member.place});
     return std::nullopt;
@@ -30,6 +44,9 @@ std::optional<std::string> ZoneBook::resolve_member(const ZoneRef& member, Diagn
   if (is_reserved_zone(member.text)) return member.text;
 
   const Zone* zone = by_id(member.text);
+  const auto pin = pins_.find(member.text);
+  const bool pinned = zone == nullptr && pin != pins_.end();
+  if (pinned) zone = by_id(*pin->second->id);
   if (zone == nullptr) {
     const auto [first, last] = by_name_.equal_range(member.text);
     if (first == last) {
@@ -45,6 +62,12 @@ std::optional<std::string> ZoneBook::resolve_member(const ZoneRef& member, Diagn
                     "write the id instead: " + join(ids, ", "));
     }
     zone = first->second;
+    if (pinned) {
+      broken_pin = "network zone " + in_quotes(zone->name) + " is pinned to " + escape(*pin->second->id) +
+                   ", which is not live any more: the live zone of this name is another one, " +
+                   escape(zone->id) + "; correct the pin when that is what it should mean";
+      return std::nullopt;
+    }
   }
   if (!is_usable(*zone)) {
     std::string detail = "a token can use only ACTIVE zones of type IP and usage POLICY";
@@ -57,13 +80,13 @@ std::optional<std::string> ZoneBook::resolve_member(const ZoneRef& member, Diagn
   return zone->id;
 }
 
-std::optional<NetworkCondition> ZoneBook::resolve(const DesiredNetwork& network,
-                                                  Diagnostics& diagnostics) const {
+ResolvedNetwork ZoneBook::resolve(const DesiredNetwork& network, Diagnostics& diagnostics) const {
+  ResolvedNetwork resolved;
   NetworkCondition condition{network.connection, {}, {}};
   bool whole = true;
   const auto resolve_list = [&](const std::vector<ZoneRef>& members, std::vector<std::string>& ids) {
     for (const ZoneRef& member : members) {
-      if (auto id = resolve_member(member, diagnostics)) {
+      if (auto id = resolve_member(member, diagnostics, resolved.broken_pin)) {
         ids.push_back(std::move(*id));
       } else {
         whole = false;
@@ -72,8 +95,8 @@ std::optional<NetworkCondition> ZoneBook::resolve(const DesiredNetwork& network,
   };
   resolve_list(network.include, condition.include);
   resolve_list(network.exclude, condition.exclude);
-  if (!whole) return std::nullopt;
-  return canonical(std::move(condition));
+  if (whole) resolved.condition = canonical(std::move(condition));
+  return resolved;
 }
 
 }  // namespace zonepin

@@ -180,7 +180,7 @@ class Entries(kit.Case):
             seen.append((request.path, "Authorization" in request.headers))
             if request.path == WELL_KNOWN:
                 return 200, {}, {"id": "00oTheOther", "pipeline": "idx"}
-            return 200, {}, []
+            return 200, {}, {"id": "00u1"} if request.path == "/api/v1/users/me" else []
         host = self.rude(org)
         env = self.env(OKTA_API_TOKEN=kit.SECRET, OKTA_CLIENT_ORGURL=host.url)
         self.manifest("tokens: []\n", "m/a.yaml", org="mine")
@@ -192,7 +192,7 @@ class Entries(kit.Case):
         self.orgs(mine=f"host: {host.url}, org_id: 00oTheOther")
         self.expect(0, "plan", "m", env=env)
         self.assertEqual(seen[0], (WELL_KNOWN, False))
-        self.assertEqual({path for path, _ in seen[1:]}, {"/api/v1/api-tokens", "/api/v1/zones?limit=200"})
+        self.assertEqual({path for path, _ in seen[1:]}, {"/api/v1/api-tokens", "/api/v1/users/me", "/api/v1/zones?limit=200"})
         seen.clear()
         self.orgs(mine=f"host: {host.url}")
         self.expect(0, "plan", "m", env=env)

@@ -13,7 +13,7 @@ class RequestCounts(kit.Case):
         manifest = self.manifest("tokens:\n  - name: terraform-prod\n    network: { connection: ZONE, include: [ci-runners] }\n")
         self.expect(0, "plan", manifest, "--detailed-exitcode", server=sim)
         # They run side by side: either may come first.
-        self.assertEqual(sorted(sim.log()), ["GET /api/v1/api-tokens 200", "GET /api/v1/zones?limit=200 200"])
+        self.assertEqual(sorted(sim.log()), ["GET /api/v1/api-tokens 200", "GET /api/v1/users/me 200", "GET /api/v1/zones?limit=200 200"])
 
     def test_5000_tokens_cost_as_many_requests_as_14(self):
         sim = self.sim("--tokens", "5000", "--zones", "450", "--seed", "7")
@@ -25,7 +25,7 @@ class RequestCounts(kit.Case):
         outcome = self.expect(0, "plan", manifest, "--detailed-exitcode", server=sim)
         lists = [line for line in sim.log() if line == "GET /api/v1/api-tokens 200"]
         zones = [line for line in sim.log() if line.startswith("GET /api/v1/zones?")]
-        self.assertEqual((len(lists), len(zones), len(sim.log())), (1, 3, 4), sim.log())
+        self.assertEqual((len(lists), len(zones), len(sim.log())), (1, 3, 5), sim.log())
         self.assertIn(f"{len(entries)} unchanged", outcome.out)
 
     def test_commands_that_only_read_send_no_write(self):
@@ -48,9 +48,9 @@ class RequestCounts(kit.Case):
                                  "    network: { connection: ZONE, include: [corp-offices] }\n"
                                  "  - name: etl-nightly\n    owner: ana.data@acme.example\n    network: { connection: ANYWHERE }\n")
         self.expect(0, "plan", manifest, "--detailed-exitcode", server=sim)
-        users = [line for line in sim.log() if "/users/" in line]
+        users = [line for line in sim.log() if "/users/" in line and "/users/me" not in line]
         self.assertEqual(len(users), 1, sim.log())
-        self.assertEqual(len(sim.log()), 3, sim.log())
+        self.assertEqual(len(sim.log()), 4, sim.log())
 
 
 class ExitCodes(kit.Case):

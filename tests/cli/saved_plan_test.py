@@ -127,6 +127,8 @@ class SavedPlan(kit.Case):
         self.server.clear_log()
         self.apply(4)
         self.assertEqual(self.server.log(), [])
+        self.apply(4, "--allow-revoke", "--max-revoke", "0")
+        self.assertEqual(set(self.server.methods()), {"GET"})
         self.apply(0, "--allow-revoke")
         self.assertEqual(self.server.methods().count("DELETE"), 1)
 
@@ -157,7 +159,10 @@ class SavedPlan(kit.Case):
         self.expect(0, "show", self.plan, "--reverse", "--out", "undo.json", "--format=json")
         self.assertIsNone(json.loads((self.folder / "undo.json").read_text()).get("expires_at"))
         self.apply(0)
-        self.expect(0, "apply", "--plan", "undo.json", server=self.server)
+        blocked = self.expect(4, "apply", "--plan", "undo.json", server=self.server)
+        self.assertIn("loosen-wide", blocked.err)
+        acks = [word for token in (CI, ETL) for word in ("--ack", f"loosen-wide:{token}")]
+        self.expect(0, "apply", "--plan", "undo.json", *acks, server=self.server)
         self.assertEqual((self.server.token(CI)["network"], self.server.token(ETL)["network"]), before)
 
     def test_show_of_what_is_no_plan(self):

@@ -74,7 +74,7 @@ class Questions(kit.Case):
         self.assertNotIn("yes", screen.shown)
 
     def test_a_bare_ack_is_for_people(self):
-        entry = "tokens:\n  - name: ad-agent-dc01\n    network: { connection: ZONE, include: [corp-offices] }\n"
+        entry = "self: { name: zonepin-ci }\ntokens:\n  - name: ad-agent-dc01\n    network: { connection: ZONE, include: [corp-offices] }\n"
         screen = self.screen("apply", "--ack", "agent-token", self.manifest(entry), server=self.server)
         screen.wait_for(QUESTION)
         screen.type("yes\n")

@@ -219,7 +219,7 @@ def story(options, folder, token=None, code=0, commands=None):
     with Simulator(*options) as simulator, Recorder(simulator.port) as recorder:
         for arguments in commands or [
             ("list", "tokens"), ("list", "zones"), ("get", "00Tdemo0000000000002"), ("plan", manifest),
-            ("apply", manifest, "--auto-approve", "--allow-revoke"), ("doctor",), ("revoke", "--current", "--auto-approve"),
+            ("apply", manifest, "--auto-approve", "--allow-revoke", "--ack", "loosen-wide:00Tdemo0000000000003"), ("doctor",), ("revoke", "--current", "--auto-approve"),
         ]:
             run(recorder.url, token or simulator.token, *arguments, code=code)
         check(recorder.exchanges)
@@ -231,7 +231,7 @@ def oauth_stories(folder):
     seen = set()
     manifest = os.path.join(folder, "contract.yaml")
     commands = [("list", "tokens"), ("list", "zones"), ("get", "00Tdemo0000000000002"), ("plan", manifest),
-                ("apply", manifest, "--auto-approve", "--allow-revoke"), ("doctor",)]
+                ("apply", manifest, "--auto-approve", "--allow-revoke", "--ack", "loosen-wide:00Tdemo0000000000003"), ("doctor",)]
     for algorithm, dpop, *more in [("RS256", "optional"), ("ES256", "optional"), ("ES256", "required"), ("RS256", "required"),
                                    ("ES256", "required", "--choice", "apiNonce=required")]:
         key = os.path.join(folder, f"{algorithm}-{dpop}-{len(more)}.pem")

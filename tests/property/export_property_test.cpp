@@ -279,8 +279,12 @@ void check_is_empty(const std::string& text, const Live& live, const Adopted& ad
   }
   CHECK(plan.changes.size() == live.tokens.size());
   CHECK(ignored == adopted.ignored);
+  // That a zone is empty, wide or out of use is so before and after.
   for (const Finding& finding : plan.findings)
-    CHECK_MESSAGE(finding.severity == "note", finding.rule << ": " << finding.message << "\n" << text);
+    CHECK_MESSAGE((finding.severity == "note" ||
+                   (finding.severity == "warning" && finding.rule.rfind("zone-", 0) == 0)),
+                  finding.rule << ": " << finding.message << "\n"
+                               << text);
 }
 
 bool is_harmless(const std::string& text) {

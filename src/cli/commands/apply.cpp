@@ -6,6 +6,7 @@
 #include "cli/commands/commands.h"
 #include "cli/exit_code.h"
 #include "cli/planning.h"
+#include "plan/approval.h"
 #include "plan/binding.h"
 #include "plan/guards.h"
 #include "plan/plan_codec.h"
@@ -67,6 +68,19 @@ void refuse_blocked(Stage& stage, Candidate& org) {
           {}});
 }
 
+// By what is live now.
+void judge(Stage& stage, Candidate& org) {
+  if (org.refusal) return;
+  const OwnTokens own = own_tokens(org.live, org.plan.terms.self);
+  if (!own.problem.empty())
+    return refuse(stage, org,
+                  {Trouble::usage, "nothing was written at " + org.plan.host + ": " + own.problem,
+                   "correct `self:` and plan again, or run with that token"});
+  mark_own(org.plan, own.ids);
+  org.plan.guards =
+      guards_of(org.plan, org.live, stage.options().policy, stage.world().clock.now(), {}).guards;
+}
+
 void bind(Stage& stage, Candidate& org, std::string_view since) {
   if (org.refusal) return;
   org.binding = bind_plan(org.plan, org.live);
@@ -87,7 +101,9 @@ void read_again(Stage& stage, Run& run) {
     links.push_back(org.link);
     orgs.push_back(&org);
   }
-  auto readings = run.session->read(links, std::vector<okta::ReadWants>(links.size()));
+  okta::ReadWants wants;
+  wants.self = true;
+  auto readings = run.session->read(links, std::vector<okta::ReadWants>(links.size(), wants));
   for (std::size_t at = 0; at < orgs.size(); ++at) {
     if (readings[at]) {
       orgs[at]->live = std::move(readings[at]->live);
@@ -97,10 +113,45 @@ void read_again(Stage& stage, Run& run) {
   }
 }
 
+Result<Plan> load_plan(Stage& stage, const std::string& path) {
+  auto text = stage.world().files.read(path, kMaxPlanBytes);
+  if (!text) return fail(Trouble::usage, text.error().message, text.error().mend);
+  auto plan = decode_plan(*text, path);
+  if (!plan) return fail(plan.error());
+  const Instant now = stage.world().clock.now();
+  if (plan->expires_at && now >= *plan->expires_at) {
+    return fail(Trouble::stale, escape(path) + " ended at " + format_seconds(*plan->expires_at),
+                "plan again, and have that plan approved");
+  }
+  return plan;
+}
+
 // --- from manifests
 // --------------------------------------------------------------------------------------------------
 
+// Whether a person has to say yes: neither the command line nor an approved plan did.
+bool asks(const Stage& stage) {
+  return !stage.options().auto_approve && stage.options().approved_file.empty();
+}
+
+void hold_against(Stage& stage, const Plan& approved, Candidate& org) {
+  const std::vector<std::string> problems = not_approved(org.plan, approved);
+  if (problems.empty()) return;
+  refuse(stage, org,
+         {Trouble::stale,
+          "nothing was written at " + org.plan.host + ", because " + escape(stage.options().approved_file) +
+              " does not approve all of it:" + lines_of(problems) +
+              "\n  plan again, and have that plan approved",
+          {}});
+}
+
 Reported<Run> run_from_manifests(Stage& stage) {
+  std::optional<Plan> approved;
+  if (const std::string& path = stage.options().approved_file; !path.empty()) {
+    auto plan = load_plan(stage, path);
+    if (!plan) return tl::unexpected<int>(stage.fail(plan.error()));
+    approved = std::move(*plan);
+  }
   auto prepared = prepare(stage);
   if (!prepared) return tl::unexpected<int>(prepared.error());
   const Instant now = stage.world().clock.now();
@@ -108,7 +159,7 @@ Reported<Run> run_from_manifests(Stage& stage) {
   Run run;
   run.digest = digest_of(plan);
   if (!stage.json()) stage.out(plan_text(plan, PlanView::plan, now, stage.out_style()));
-  if (stage.json() && summary_of(plan).actions() > 0 && !stage.options().auto_approve) {
+  if (stage.json() && summary_of(plan).actions() > 0 && asks(stage)) {
     stage.note(plan_text(plan, PlanView::plan, now, stage.err_style()));
   }
   run.failed = std::move(prepared->failed);
@@ -117,12 +168,15 @@ Reported<Run> run_from_manifests(Stage& stage) {
         {std::move(plan.orgs[at]), std::move(prepared->orgs[at].live), prepared->links[at], {}, {}});
   }
   run.session = std::move(prepared->session);
+  if (approved) {
+    for (Candidate& org : run.orgs) hold_against(stage, *approved, org);
+  }
   return run;
 }
 
 // Asks a person, and looks again after the yes: a change meanwhile is not what was approved.
 Reported<bool> approve(Stage& stage, Run& run) {
-  if (!any_actions(run) || stage.options().auto_approve) {
+  if (!any_actions(run) || !asks(stage)) {
     for (Candidate& org : run.orgs) bind(stage, org, "the list was read");
     return true;
   }
@@ -143,26 +197,17 @@ Reported<bool> approve(Stage& stage, Run& run) {
   if (!yes) return tl::unexpected<int>(stage.fail(yes.error()));
   if (!*yes) return false;
   read_again(stage, run);
-  for (Candidate& org : run.orgs) bind(stage, org, "you were asked");
+  for (Candidate& org : run.orgs) {
+    if (!has_actions(org)) continue;
+    judge(stage, org);
+    bind(stage, org, "you were asked");
+    refuse_blocked(stage, org);
+  }
   return true;
 }
 
 // --- from a saved plan
 // -------------------------------------------------------------------------------------------------
-
-Result<Plan> load_plan(Stage& stage) {
-  const std::string& path = stage.options().plan_file;
-  auto text = stage.world().files.read(path, kMaxPlanBytes);
-  if (!text) return fail(Trouble::usage, text.error().message, text.error().mend);
-  auto plan = decode_plan(*text, path);
-  if (!plan) return fail(plan.error());
-  const Instant now = stage.world().clock.now();
-  if (plan->expires_at && now >= *plan->expires_at) {
-    return fail(Trouble::stale, escape(path) + " ended at " + format_seconds(*plan->expires_at),
-                "plan again, and have that plan approved");
-  }
-  return plan;
-}
 
 Result<std::vector<OrgNamed>> orgs_of(Stage& stage, const Plan& plan) {
   std::vector<OrgNamed> orgs;
@@ -222,7 +267,7 @@ Result<void> narrow_plan(Stage& stage, Plan& plan, std::vector<OrgNamed>& named)
 Reported<Run> run_from_plan(Stage& stage) {
   const auto report = [&](const Error& error) { return tl::unexpected<int>(stage.fail(error)); };
   if (auto checked = check_bare_acks(stage); !checked) return report(checked.error());
-  auto plan = load_plan(stage);
+  auto plan = load_plan(stage, stage.options().plan_file);
   if (!plan) return report(plan.error());
   auto orgs = orgs_of(stage, *plan);
   if (!orgs) return report(orgs.error());
@@ -231,23 +276,29 @@ Reported<Run> run_from_plan(Stage& stage) {
   run.digest = digest_of(*plan);
   if (auto narrowed = narrow_plan(stage, *plan, *orgs); !narrowed) return report(narrowed.error());
   std::vector<OrgNamed> with_actions;
-  const Instant now = stage.world().clock.now();
-  for (std::size_t at = 0; at < plan->orgs.size(); ++at) {
-    OrgPlan& org = plan->orgs[at];
-    org.guards = guards_of(org, stage.options().policy, now, {}).guards;
+  for (OrgPlan& org : plan->orgs) {
+    const std::size_t at = run.orgs.size();
     Candidate candidate{std::move(org), {}, with_actions.size(), {}, {}};
     if (has_actions(candidate)) with_actions.push_back((*orgs)[at]);
     run.orgs.push_back(std::move(candidate));
   }
   if (with_actions.empty()) return run;
-  for (Candidate& org : run.orgs) refuse_blocked(stage, org);
+  for (Candidate& org : run.orgs) {
+    org.plan.guards.clear();
+    if (auto guard = allow_revoke_guard(org.plan, stage.options().policy))
+      org.plan.guards.push_back(std::move(*guard));
+    refuse_blocked(stage, org);
+  }
   if (!any_actions(run)) return run;
   auto session = Session::open_each(stage, with_actions, {true, false});
   if (!session) return report(session.error());
   run.session = std::move(*session);
   read_again(stage, run);
   for (Candidate& org : run.orgs) {
-    if (has_actions(org)) bind(stage, org, "the plan was made");
+    if (!has_actions(org)) continue;
+    judge(stage, org);
+    bind(stage, org, "the plan was made");
+    refuse_blocked(stage, org);
   }
   return run;
 }
@@ -350,10 +401,10 @@ std::vector<OrgReport> all_reports(Stage& stage, Run& run) {
 
 // Whether to go on to the writes: asks where that is called for. An exit code otherwise.
 Reported<void> approve_or_leave(Stage& stage, Run& run) {
-  if (any_actions(run) && !stage.options().auto_approve && !stage.world().terminal.can_ask()) {
+  if (any_actions(run) && asks(stage) && !stage.world().terminal.can_ask()) {
     return tl::unexpected<int>(
         stage.fail({Trouble::usage, "nobody can be asked here, and nothing was written",
-                    "add --auto-approve, or apply a saved plan"}));
+                    "add --auto-approve, or apply a plan that was approved: --plan FILE, --approved FILE"}));
   }
   for (Candidate& org : run.orgs) refuse_blocked(stage, org);
   const auto approved = approve(stage, run);

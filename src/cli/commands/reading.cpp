@@ -34,6 +34,7 @@ Result<okta::Reading> read_one(Stage& stage, okta::ReadWants wants) {
 Result<okta::ReadWants> wants_for_manifests(Stage& stage) {
   okta::ReadWants wants;
   wants.raw_pages = true;
+  wants.self = true;
   if (stage.options().paths.empty()) return wants;
   auto loaded = load_manifests(stage);
   if (!loaded) return fail(loaded.error());

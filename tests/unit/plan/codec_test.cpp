@@ -28,7 +28,7 @@ Plan full_plan() {
                   {"recently-used", token_id(7), std::nullopt, "SEC-2", {}}};
   desired.missing = Treatment::fail;
   Plan plan{kNow, kNow + std::chrono::hours(24 * 7), {plan_for(desired, live)}};
-  for (Ack& ack : plan.orgs[0].acks) ack.place = {};
+  for (Ack& ack : plan.orgs[0].terms.acks) ack.place = {};
 
   Live other = live_with({token(1, "x", only_from({"nzoci"})), token(2, "y", only_from({"nzodata"}))});
   other.host = "beta.okta.com";
@@ -51,7 +51,7 @@ TEST_CASE("a plan comes back as it was saved") {
   REQUIRE(decoded->orgs.size() == 2);
   for (std::size_t org = 0; org < 2; ++org) {
     CHECK(decoded->orgs[org].zones == plan.orgs[org].zones);
-    CHECK(decoded->orgs[org].acks == plan.orgs[org].acks);
+    CHECK(decoded->orgs[org].terms == plan.orgs[org].terms);
     CHECK(decoded->orgs[org].guards == plan.orgs[org].guards);
     CHECK(decoded->orgs[org].findings == plan.orgs[org].findings);
     CHECK(decoded->orgs[org].changes == plan.orgs[org].changes);
@@ -93,7 +93,7 @@ TEST_CASE("a plan with one character changed is refused, or is the same plan") {
   desired.acks = {{"recently-used", token_id(2), kNow, "SEC-1", {}}};
   Plan plan{
       kNow, kNow + std::chrono::hours(24), {plan_for(desired, live_with({token(1, "a"), token(2, "b")}))}};
-  plan.orgs[0].acks[0].place = {};
+  plan.orgs[0].terms.acks[0].place = {};
   const std::string text = encode_plan(plan);
   std::size_t refused = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {

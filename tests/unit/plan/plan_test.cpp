@@ -179,14 +179,14 @@ TEST_CASE("an ack that ended says when, and where it stands") {
   REQUIRE(finding != nullptr);
   CHECK(finding->message == "the ack of agent-token for " + token_id(1) + " ended at 2026-01-02T02:04:05Z");
   CHECK(finding->source == SourceRef{"manifests/b.yaml", 9});
-  CHECK(plan.acks.size() == 2);
+  CHECK(plan.terms.acks.size() == 2);
   // A saved plan takes them along and judges them anew; its acks have no places.
-  std::vector<Ack> acks = plan.acks;
+  std::vector<Ack> acks = plan.terms.acks;
   for (Ack& ack : acks) ack.place = {};
   OrgPlan saved = plan;
-  saved.acks = acks;
-  CHECK_FALSE(guards_of(saved, {}, kNow - std::chrono::hours(2), {}).guards.front().lifted == false);
-  CHECK(guards_of(saved, {}, kNow, {}).findings.size() == 1);
+  saved.terms.acks = acks;
+  CHECK_FALSE(guards_of(saved, live, {}, kNow - std::chrono::hours(2), {}).guards.front().lifted == false);
+  CHECK(guards_of(saved, live, {}, kNow, {}).findings.size() == 1);
 }
 
 TEST_CASE("unmanaged and missing are treated as the manifest says") {

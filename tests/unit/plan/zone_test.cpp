@@ -21,7 +21,8 @@ TEST_CASE("a member is a reserved word, else an id, else a name") {
   for (const Row& row : rows) {
     CAPTURE(row.written);
     Diagnostics diagnostics;
-    CHECK(book.resolve(network_of("ZONE", {row.written}, {}, 1), diagnostics) == only_from({row.expected}));
+    CHECK(book.resolve(network_of("ZONE", {row.written}, {}, 1), diagnostics).condition ==
+          only_from({row.expected}));
     CHECK(diagnostics.empty());
   }
 }
@@ -63,7 +64,8 @@ TEST_CASE("what a token can't use is refused by name, with a way out") {
   for (const Row& row : rows) {
     CAPTURE(row.written);
     Diagnostics diagnostics;
-    CHECK_FALSE(book.resolve(network_of("ZONE", {"corp", row.written}, {}, 8), diagnostics).has_value());
+    CHECK_FALSE(
+        book.resolve(network_of("ZONE", {"corp", row.written}, {}, 8), diagnostics).condition.has_value());
     REQUIRE(diagnostics.size() == 1);
     CHECK(diagnostics[0].summary == row.summary);
     CHECK(diagnostics[0].detail == row.detail);
@@ -84,7 +86,7 @@ TEST_CASE("every wrong member is reported at once, in either list, and makes the
 TEST_CASE("a name and its id are one member") {
   Diagnostics diagnostics;
   const std::vector<Zone> zones = {zone("nzo1", "corp"), zone("nzo0", "ci")};
-  CHECK(ZoneBook(zones).resolve(network_of("ZONE", {}, {"corp", "nzo1", "ci"}, 1), diagnostics) ==
+  CHECK(ZoneBook(zones).resolve(network_of("ZONE", {}, {"corp", "nzo1", "ci"}, 1), diagnostics).condition ==
         not_from({"nzo0", "nzo1"}));
 }
 

@@ -256,7 +256,7 @@ OrgPlan hostile_org() {
   org.findings = {one, finding("unmanaged", "note", "00Tunmanaged", evil)};
   org.guards = {{evil, {"00Treplace0000000001", evil}, false, evil, evil},
                 {evil, {"00Trevoke00000000002"}, true, evil, evil}};
-  org.acks = {{evil, evil, case_now(), evil, {}}};
+  org.terms.acks = {{evil, evil, case_now(), evil, {}}};
   return org;
 }
 
