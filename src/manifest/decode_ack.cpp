@@ -16,7 +16,7 @@ std::string listed(const Names& names) {
 }
 
 std::string decode_guard(Reader& reader, const Value& guard) {
-  auto text = reader.text(guard);
+  auto text = reader.text(guard, "the guards are " + listed(kGuardNames));
   if (!text) return {};
   if (is_guard_name(text->value)) return std::move(text->value);
   std::string detail;
@@ -33,7 +33,7 @@ std::string decode_guard(Reader& reader, const Value& guard) {
 }
 
 std::string decode_check_name(Reader& reader, const Value& rule) {
-  auto text = reader.text(rule);
+  auto text = reader.text(rule, "the rules of check are " + listed(kCheckNames));
   if (!text) return {};
   if (is_check_name(text->value)) return std::move(text->value);
   std::string detail;

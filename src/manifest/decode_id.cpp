@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,6 +28,18 @@ void warn_of_length(Reader& reader, const Text& id, std::string_view prefix) {
       length < kOktaIdLength ? "was a letter lost in copying?" : "did a letter come in while copying?");
 }
 
+// Every id of a token that was ever seen begins with 00T, but Okta does not promise it.
+void warn_of_other_kind(Reader& reader, const Text& id) {
+  constexpr std::array<std::array<std::string_view, 2>, 4> kOthers = {
+      {{"00u", "a user"}, {"00o", "an org"}, {"0oa", "an app"}, {"nzo", "a zone"}}};
+  if (id.value.size() != kOktaIdLength) return;
+  for (const auto& [prefix, what] : kOthers) {
+    if (std::string_view(id.value).substr(0, prefix.size()) != prefix) continue;
+    reader.problems().warning(id.place, in_quotes(id.value) + " looks like the id of " + std::string(what),
+                              "the id of a token begins with 00T: `zonepin list tokens` shows it");
+  }
+}
+
 std::string_view why_no_token_id(const Value& id, const std::string& text) {
   if (text.find_first_of("/.%?#\\") != std::string::npos) {
     return "; it becomes part of a URL, so nothing else is let through";
@@ -42,6 +55,7 @@ std::string decode_token_id(Reader& reader, const Value& id) {
   if (!text) return {};
   if (is_token_id(text->value)) {
     warn_of_length(reader, *text, "00T");
+    warn_of_other_kind(reader, *text);
     return std::move(text->value);
   }
   std::string detail = "an id looks like 00Tabcdefg1234567890: at most 64 letters and digits";

@@ -37,7 +37,7 @@ std::optional<std::string> optional_glob(Reader& reader, const Value& value) {
 }
 
 std::optional<std::string> decode_matched_connection(Reader& reader, const Value& value) {
-  auto text = reader.text(value);
+  auto text = reader.text(value, "it may be ANYWHERE or ZONE");
   if (!text) return std::nullopt;
   if (text->value == kAnywhere || text->value == kZone) return std::move(text->value);
   const std::string guess = did_you_mean(text->value, {kAnywhere, kZone});
@@ -56,7 +56,10 @@ void report_empty(Reader& reader, const Value& value) {
 TokenMatch decode_fields(Reader& reader, const Value& value, MatchUse use) {
   TokenMatch match;
   match.place = value.place;
-  const auto fields = reader.mapping(value, fields_of(use), "write name: in front of it");
+  const auto glob = reader.peek(value);
+  const auto fields = reader.mapping(
+      value, fields_of(use),
+      "write " + std::string(value.name) + ": { name: " + (glob ? in_quotes(*glob) : "\"etl-*\"") + " }");
   if (!fields) return match;
   if (reader.tree().fields(value.node).empty()) report_empty(reader, value);
   match.name = optional_glob(reader, fields->get("name"));
@@ -79,7 +82,8 @@ TokenMatch decode_fields(Reader& reader, const Value& value, MatchUse use) {
 }  // namespace
 
 std::string decode_glob(Reader& reader, const Value& glob) {
-  auto text = reader.text(glob);
+  const bool several = reader.tree().kind(glob.node) == NodeKind::sequence;
+  auto text = reader.text(glob, several ? "it is one glob: for several write a rule for each" : "");
   if (!text) return {};
   if (const auto fault = check_glob(text->value)) {
     reader.problems().error(text->place, in_quotes(text->value) + " " + fault->summary, fault->detail);

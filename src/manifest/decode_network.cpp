@@ -54,7 +54,7 @@ std::string decode_connection(Reader& reader, const Fields& fields) {
     }
     return {};
   }
-  auto text = reader.text(value);
+  auto text = reader.text(value, "it may be ANYWHERE or ZONE");
   if (!text) return {};
   if (text->value == kAnywhere || text->value == kZone) return std::move(text->value);
   const std::string guess = did_you_mean(text->value, {kAnywhere, kZone});

@@ -12,7 +12,7 @@ namespace zonepin {
 namespace {
 
 std::optional<Treatment> decode_treatment(Reader& reader, const Value& value) {
-  const auto text = reader.text(value);
+  const auto text = reader.text(value, "it may be report, ignore or fail");
   if (!text) return std::nullopt;
   for (const Treatment treatment : {Treatment::report, Treatment::ignore, Treatment::fail}) {
     if (text->value == to_string(treatment)) return treatment;

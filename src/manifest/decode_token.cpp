@@ -18,11 +18,12 @@ void check_names_a_token(Reader& reader, const Fields& fields) {
           : "add its name, or its id");
 }
 
-// A name is no glob; somebody who writes one here waits for ever.
-void check_is_no_glob(Reader& reader, const Value& name, const std::string& text) {
+// A name or owner is no glob; somebody who writes one here waits for ever.
+void check_is_no_glob(Reader& reader, const Value& value, const std::string& text) {
   if (text.find('*') == std::string::npos) return;
-  reader.problems().warning(name.place, "the name of a token is meant letter by letter, * included",
-                            "for many tokens write a rule: match: { name: " + in_quotes(text) + " }");
+  const std::string name(value.name);
+  reader.problems().warning(value.place, "the " + name + " of a token is meant letter by letter, * included",
+                            "for many tokens write a rule: match: { " + name + ": " + in_quotes(text) + " }");
 }
 
 }  // namespace
@@ -39,6 +40,7 @@ DesiredToken decode_token(Reader& reader, const Value& entry) {
   token.name = decode_text(reader, *fields, "name");
   if (fields->missing("id")) check_is_no_glob(reader, fields->get("name"), token.name);
   token.owner = decode_text(reader, *fields, "owner");
+  check_is_no_glob(reader, fields->get("owner"), token.owner);
   if (fields->given("owner")) token.owner_place = fields->get("owner").place;
   Wanted wanted = decode_wanted(reader, *fields,
                                 {"an entry", "this entry does not say what is to be done with the token"});

@@ -24,7 +24,7 @@ void check_belongs_to_state(Reader& reader, const Fields& fields) {
 }
 
 bool decode_revoked(Reader& reader, const Value& state) {
-  const auto text = reader.text(state);
+  const auto text = reader.text(state, "its one value is revoked; a token that stays gets a network instead");
   if (!text) return false;
   if (text->value == "revoked") return true;
   const std::string word = lowercase(text->value);
@@ -64,6 +64,18 @@ bool decode_ignore(Reader& reader, const Value& value) {
   return false;
 }
 
+// What a merge key brings stands above.
+bool is_merged(const Fields& fields, const Value& value) {
+  const auto position = [](const Place& place) { return std::pair(place.line, place.column); };
+  return position(value.place) < position(fields.place());
+}
+
+// Within the entry itself, which is where it is mended.
+Place place_of_clash(const Fields& fields, const Value& one, const Value& other) {
+  if (!is_merged(fields, other)) return other.place;
+  return is_merged(fields, one) ? fields.place() : one.place;
+}
+
 void check_wants_one_thing(Reader& reader, const Fields& fields, const WantedWords& words) {
   std::array<Value, 3> given;
   std::size_t count = 0;
@@ -73,10 +85,13 @@ void check_wants_one_thing(Reader& reader, const Fields& fields, const WantedWor
     none = none && fields.missing(name);
   }
   if (count > 1) {
-    reader.problems().error(given[1].place,
-                            std::string(words.subject) + " has either " + std::string(given[0].name) +
-                                " or " + std::string(given[1].name) + ", not both",
-                            "keep the one that you mean");
+    reader.problems().error(
+        place_of_clash(fields, given[0], given[1]),
+        std::string(words.subject) + " has either " + std::string(given[0].name) + " or " +
+            std::string(given[1].name) + ", not both",
+        is_merged(fields, given[0]) || is_merged(fields, given[1])
+            ? "one of the two comes from a merge key (<<): merge less, or keep the one that you mean"
+            : "keep the one that you mean");
   } else if (none) {
     reader.problems().error(fields.place(), std::string(words.wants_nothing),
                             "add network: { connection: ZONE, include: [a-zone] }, or state: revoked and a "

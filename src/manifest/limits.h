@@ -10,6 +10,9 @@ inline constexpr std::size_t kMaxManifestBytes = std::size_t{64} << 20;  // one 
 inline constexpr std::size_t kMaxManifestDepth = 100;        // lists and mappings within each other
 inline constexpr std::size_t kMaxManifestNodes = 8'000'000;  // scalars, lists and mappings of one file
 
+// Of a key that stands before its colon on one line, by YAML (1.2, 7.4.2).
+inline constexpr std::size_t kMaxKeyLength = 1024;
+
 // What the aliases and merge keys of one file stand for, written out: text plus kNodeWeight per node.
 inline constexpr std::uint64_t kMaxAliasBytes = std::uint64_t{64} << 20;
 inline constexpr std::uint64_t kNodeWeight = 16;

@@ -25,6 +25,7 @@ struct StrayField {
 constexpr std::string_view kBelongsToMatch = "it belongs into match: { name: \"etl-*\" }";
 constexpr std::string_view kBelongsToNetwork =
     "it belongs into network: { connection: ZONE, include: [a-zone] }";
+constexpr std::string_view kIsOwner = "the owner of a token, a login or a user id, is its owner";
 constexpr std::string_view kIsFlat = "a manifest is flat: org, tokens and the rest stand beside kind";
 constexpr std::string_view kIsForTokens = "it belongs to a document of kind: ApiTokens";
 constexpr std::string_view kIsForComments = "what is only for people is a comment: # …";
@@ -81,9 +82,13 @@ constexpr StrayField kStrayFields[] = {
     {"exclude", "", "it belongs into network: { connection: ZONE, exclude: [a-zone] }", "network"},
     {"zone", "", "zones are listed in network: { connection: ZONE, include: [a-zone] }", "network"},
     {"zones", "", "zones are listed in network: { connection: ZONE, include: [a-zone] }", "network"},
-    {"userId", "", "the owner of a token, a login or a user id, is its owner"},
-    {"login", "", "the owner of a token, a login or a user id, is its owner"},
+    {"userId", "", kIsOwner},
+    {"login", "", kIsOwner},
+    {"email", "", kIsOwner},
+    {"user", "", kIsOwner},
+    {"user_id", "", kIsOwner},
     {"clientName", "", "what Okta calls clientName is client, in a match"},
+    {"client_name", "", "what Okta calls clientName is client, in a match"},
     {"metadata", "", kIsFlat},
     {"spec", "", kIsFlat},
     {"revoked", "", "write state: revoked, and a reason", "state"},
@@ -159,7 +164,7 @@ bool Reader::pick_one(const Field& field, FieldNames known, Fields& fields) cons
   if (name == known.end()) return false;
   if (fields.given(*name)) return true;  // a key given twice was reported with the tree
   // A value that is not there has no place of its own.
-  const bool empty = tree_.kind(field.value) == NodeKind::null;
+  const bool empty = is_absent(field.value);
   fields.values_.push_back({field.value, *name, tree_.place(empty ? field.key : field.value)});
   return true;
 }
@@ -181,10 +186,13 @@ void Reader::unknown_field(NodeId key, std::string_view within, FieldNames known
 
 std::optional<std::vector<Value>> Reader::list(const Value& value, std::string_view member_name) {
   if (tree_.kind(value.node) != NodeKind::sequence) {
-    const auto single = peek(value);
-    wrong_type(
-        value, "a list",
-        single ? "write " + std::string(value.name) + ": [" + escape_cut(*single, 80) + "]" : std::string());
+    std::string detail;
+    if (const auto single = peek(value)) {
+      detail = "write " + std::string(value.name) + ": [" + escape_cut(*single, 80) + "]";
+    } else if (tree_.kind(value.node) == NodeKind::mapping) {
+      detail = "in a list each member begins with a dash and a space";
+    }
+    wrong_type(value, "a list", std::move(detail));
     return std::nullopt;
   }
   std::vector<Value> members;
@@ -203,7 +211,7 @@ std::optional<std::vector<Keyed>> Reader::entries(const Value& value, std::strin
   std::vector<Keyed> members;
   for (const Field& field : tree_.fields(value.node)) {
     const auto key = text({field.key, key_name, tree_.place(field.key)});
-    const bool empty = tree_.kind(field.value) == NodeKind::null;
+    const bool empty = is_absent(field.value);
     if (key)
       members.push_back({*key, {field.value, member_name, tree_.place(empty ? field.key : field.value)}});
   }
@@ -216,9 +224,10 @@ std::optional<Text> Reader::text(const Value& value, std::string_view instead) {
   const ScalarType type = scalar ? type_of(tree_, value.node) : ScalarType::string;
   const std::string_view raw = tree_.scalar(value.node);
   if (!scalar || type != ScalarType::string) {
-    const bool quotable = scalar && type != ScalarType::null;
+    const std::string_view word = type == ScalarType::null ? null_text(tree_, value.node) : raw;
     std::string detail(instead);
-    if (detail.empty() && quotable) detail = "put it into quotes: \"" + escape_cut(raw, 80) + "\"";
+    if (detail.empty() && scalar && !word.empty())
+      detail = "put it into quotes: \"" + escape_cut(word, 80) + "\"";
     wrong_type(value, "a text", std::move(detail));
     return std::nullopt;
   }
@@ -274,16 +283,22 @@ std::optional<std::string_view> Reader::peek(const Value& value) const {
   return tree_.scalar(value.node);
 }
 
+// `key:` with nothing behind it.
+bool Reader::is_absent(NodeId value) const {
+  return tree_.kind(value) == NodeKind::null && null_text(tree_, value).empty();
+}
+
 void Reader::wrong_type(const Value& value, std::string_view wanted, std::string detail) {
   const std::string name(value.name);
   const std::string must_be = name + " must be " + std::string(wanted);
-  if (tree_.kind(value.node) == NodeKind::null && tree_.scalar(value.node).empty()) {
-    const bool list = wanted == "a list";
-    problems_.error(value.place, must_be + ", but there is nothing",
-                    list ? "an empty list is written " + name + ": []" : "write one, or leave the line out");
-    return;
+  const bool absent = is_absent(value.node);
+  if (absent || (tree_.kind(value.node) == NodeKind::null && detail.empty())) {
+    detail =
+        wanted == "a list" ? "an empty list is written " + name + ": []" : "write one, or leave the line out";
   }
-  problems_.error(value.place, must_be + ", but this is " + describe(tree_, value.node), std::move(detail));
+  problems_.error(value.place,
+                  must_be + (absent ? ", but there is " : ", but this is ") + describe(tree_, value.node),
+                  std::move(detail));
 }
 
 }  // namespace zonepin

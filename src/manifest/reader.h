@@ -87,6 +87,7 @@ class Reader {
   // Whether the field is a known one; it is taken into `fields` then.
   bool pick_one(const Field& field, FieldNames known, Fields& fields) const;
   void unknown_field(NodeId key, std::string_view within, FieldNames known, Fields& fields);
+  bool is_absent(NodeId value) const;
   void wrong_type(const Value& value, std::string_view wanted, std::string detail);
   std::string help_with_number(const Value& value) const;
 

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <cstddef>
 
+#include "manifest/source_text.h"
+
 namespace zonepin {
 
 namespace {
@@ -99,6 +101,13 @@ std::optional<std::uint64_t> integer_value(std::string_view text) {
   return number;
 }
 
+std::string_view null_text(const Tree& tree, NodeId id) {
+  const NodeId target = tree.resolve(id);
+  if (type_of(tree, target) != ScalarType::null) return {};
+  const std::string_view text = tree.scalar(target);
+  return text.empty() ? null_word(tree.source_text(), tree.node(target).offset) : text;
+}
+
 std::string describe(const Tree& tree, NodeId id) {
   switch (tree.kind(id)) {
     case NodeKind::sequence: return "a list";
@@ -109,7 +118,10 @@ std::string describe(const Tree& tree, NodeId id) {
   }
   const std::string text = shortened(tree.scalar(id));
   switch (type_of(tree, id)) {
-    case ScalarType::null: return text.empty() ? "nothing" : "the null value " + text;
+    case ScalarType::null: {
+      const std::string word(null_text(tree, id));
+      return word.empty() ? "nothing" : "the null value " + word;
+    }
     case ScalarType::boolean: return "the boolean " + text;
     case ScalarType::integer: return "the integer " + text;
     case ScalarType::floating: return "the number " + text;

@@ -23,6 +23,9 @@ ScalarType type_of(const Tree& tree, NodeId id);
 // beyond 64 bits.
 std::optional<std::uint64_t> integer_value(std::string_view text);
 
+// How nothing is written: ~ or null. Empty: there is nothing at all, or it is something.
+std::string_view null_text(const Tree& tree, NodeId id);
+
 // "the integer 017", "true", "nothing", "a list": what a node is, for a message. The text is cut but not
 // escaped.
 std::string describe(const Tree& tree, NodeId id);

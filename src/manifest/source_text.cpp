@@ -37,6 +37,12 @@ std::optional<std::size_t> end_of_quoted(std::string_view text, std::size_t offs
   return std::nullopt;
 }
 
+std::string_view null_word(std::string_view text, std::size_t offset) {
+  const std::string_view word = text.substr(offset, end_of_word(text, offset) - offset);
+  const bool known = word == "~" || word == "null" || word == "Null" || word == "NULL";
+  return known ? word : std::string_view();
+}
+
 BracketScan scan_brackets(std::string_view text, std::size_t offset) {
   BracketScan scan;
   std::size_t open = 0;

@@ -21,6 +21,9 @@ std::size_t end_of_word(std::string_view text, std::size_t offset);
 // `offset` is that of the opening quote, ' or ". Offset behind the closing one; none: it is never closed.
 std::optional<std::size_t> end_of_quoted(std::string_view text, std::size_t offset);
 
+// The word for nothing that stands at `offset`: ~, null, Null or NULL; empty: none does.
+std::string_view null_word(std::string_view text, std::size_t offset);
+
 // What brackets do from the one at `offset` on, quotes and comments left out.
 struct BracketScan {
   bool closed = false;    // the first one is

@@ -6,8 +6,10 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/text.h"
+#include "manifest/limits.h"
 #include "manifest/source_text.h"
 #include "manifest/text_check.h"
 
@@ -79,6 +81,19 @@ std::optional<std::string_view> key_without_space(std::string_view line) {
   return content.substr(0, end);
 }
 
+// What git leaves behind. Its lines break the structure, so that the parser gives up at one of them or below.
+Explanation merge_conflict(const Scene& scene) {
+  for (std::size_t line = 0; line < scene.offset;) {
+    if (scene.text.substr(line, 8) == "<<<<<<< ") {
+      return scene.at(line, "a merge conflict that nobody resolved",
+                      "choose between its two sides, and delete the lines <<<<<<<, ======= and >>>>>>>",
+                      end_of_line(scene.text, line) - line);
+    }
+    line = end_of_line(scene.text, line) + 1;
+  }
+  return std::nullopt;
+}
+
 Explanation tab(const Scene& scene) {
   const auto found = tab_in_indentation(scene.text, scene.line_start());
   const bool at_tab = scene.byte() == '\t' || scene.says("tab");
@@ -134,13 +149,55 @@ Explanation swallowed_lines(const Scene& scene) {
                     "a quote opens here and closes only in line " + std::to_string(last->line + lines),
                     "is the closing quote missing in this line?");
   }
-  if (scene.says("end of map not found") || scene.says("end of sequence not found") ||
-      scene.says("flow not found")) {
+  if (scene.says("flow not found")) {
+    return scene.here(
+        "a comma is missing in front of this",
+        "if it belongs to the text before it: put all of it into one pair of quotes; within '…' "
+        "write '' for ', within \"…\" write \\\" for \"");
+  }
+  if (scene.says("end of map not found") || scene.says("end of sequence not found")) {
     return scene.here("something follows the closing quote",
                       "put the whole text into one pair of quotes; within '…' write '' for ', within \"…\" "
                       "write \\\" for \"");
   }
   return std::nullopt;
+}
+
+// The innermost bracket between the last complete value and where the parser gave up that nothing closes.
+std::optional<std::size_t> unclosed_bracket(const Scene& scene) {
+  const Node* last = scene.builder.last_node();
+  std::vector<std::size_t> open;
+  for (std::size_t at = last == nullptr ? 0 : last->offset; at < scene.offset; ++at) {
+    const char byte = scene.text[at];
+    const bool begins =
+        at == 0 || std::string_view(" \t\r\n[{,:").find(scene.text[at - 1]) != std::string_view::npos;
+    if (byte == '[' || byte == '{') {
+      open.push_back(at);
+    } else if ((byte == ']' || byte == '}') && !open.empty()) {
+      open.pop_back();
+    } else if (begins && (byte == '"' || byte == '\'')) {
+      at = end_of_quoted(scene.text, at).value_or(scene.text.size()) - 1;
+    } else if (begins && byte == '#') {
+      at = end_of_line(scene.text, at);
+    }
+  }
+  if (!open.empty()) return open.back();
+  const Node* bracket = scene.builder.open_bracket();
+  if (bracket == nullptr) return std::nullopt;
+  return skip_properties(scene.text, bracket->offset);
+}
+
+// The dash of a list item within brackets: the bracket above was never closed.
+Explanation dash_in_brackets(const Scene& scene) {
+  if (!scene.says("illegal block entry")) return std::nullopt;
+  const auto open = unclosed_bracket(scene);
+  if (!open) return std::nullopt;
+  const char bracket = scene.text[*open];
+  const Place dash = place_at(scene.text, scene.offset, scene.builder.source());
+  return scene.at(*open, std::string("this ") + bracket + " is not closed",
+                  std::string("close it with ") + (bracket == '[' ? "]" : "}") + ": in line " +
+                      std::to_string(dash.line) +
+                      " a dash begins a list item, which can't stand within brackets");
 }
 
 Explanation bracket(const Scene& scene) {
@@ -175,6 +232,11 @@ Explanation colon(const Scene& scene) {
   if (!scene.says("illegal map value")) return std::nullopt;
   const std::size_t start = scene.line_start();
   const auto before = content_of(scene.text.substr(start, scene.offset - start));
+  if (before.size() > kMaxKeyLength) {
+    return scene.at(scene.offset - before.size(),
+                    "this key is longer than " + std::to_string(kMaxKeyLength) + " characters",
+                    "YAML has no longer ones; no field and no zone has such a name", before.size());
+  }
   if (before.find(": ") != std::string_view::npos) {
     return scene.here("a second colon in one line",
                       "a text that holds \": \" goes into quotes; a mapping goes into lines of its own");
@@ -206,7 +268,12 @@ Explanation indentation(const Scene& scene) {
     return scene.here("this can't follow what is before it on the line",
                       "put the whole text into quotes, or begin a new line");
   }
-  if (scene.line().substr(before.size(), 2) == "- " && scene.says("map")) {
+  const auto content = scene.line().substr(before.size());
+  if (content.size() > 1 && content[0] == '-' && kBlank.find(content[1]) == std::string_view::npos &&
+      content.substr(0, 3) != "---") {
+    return scene.here("a space is missing behind this dash", "write - " + escape_cut(content.substr(1), 80));
+  }
+  if (content.substr(0, 2) == "- " && scene.says("map")) {
     return scene.here("a list item where a key is expected",
                       "indent the dash like the list that it belongs to");
   }
@@ -214,12 +281,19 @@ Explanation indentation(const Scene& scene) {
                     "begin it in the same column as the lines it belongs to");
 }
 
+// `*net`: what marks the value that it stands for.
+std::string name_of_anchor(std::string_view alias) {
+  return alias.size() > 1 ? "&" + std::string(alias.substr(1)) : "&name";
+}
+
 Explanation value_start(const Scene& scene) {
   const auto word = scene.text.substr(scene.offset, end_of_word(scene.text, scene.offset) - scene.offset);
   if (scene.says("referenced anchor is not defined") || scene.says("alias not found") ||
       scene.says("found while scanning alias") || scene.says("while scanning an alias")) {
     return scene.here("no anchor above has the name of this alias",
-                      "a text that begins with * goes into quotes: \"" + std::string(word) + "\"");
+                      "a text that begins with * goes into quotes: \"" + std::string(word) +
+                          "\"; an alias stands for what is marked with " + name_of_anchor(word) +
+                          " above it, in the same document");
   }
   if (scene.says("anchor not found") || scene.says("while scanning anchor") ||
       scene.says("while scanning an anchor")) {
@@ -284,8 +358,8 @@ Diagnostic explain_syntax_error(const TreeBuilder& builder, const Mark& mark, st
   const std::size_t skipped =
       text.substr(0, kByteOrderMark.size()) == kByteOrderMark ? kByteOrderMark.size() : 0;
   const Scene scene{builder, text, std::min<std::size_t>(mark.offset + skipped, text.size()), message};
-  for (const auto explain :
-       {tab, open_quote, swallowed_lines, bracket, colon, indentation, value_start, escape_sequence, rare}) {
+  for (const auto explain : {merge_conflict, tab, open_quote, swallowed_lines, dash_in_brackets, bracket,
+                             colon, indentation, value_start, escape_sequence, rare}) {
     if (auto explanation = explain(scene)) return *explanation;
   }
   return scene.here("this is not YAML: " + std::string(message), {});

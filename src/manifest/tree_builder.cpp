@@ -54,6 +54,8 @@ void TreeBuilder::check_separator(const Mark& mark) {
 void TreeBuilder::end_document() {
   tree_.documents_.push_back(root_);
   in_document_ = false;
+  for (Diagnostic& suspicion : suspicions_) problems_.add(std::move(suspicion));
+  suspicions_.clear();
 }
 
 void TreeBuilder::finish() {
@@ -65,9 +67,10 @@ void TreeBuilder::give_up() {
 }
 
 void TreeBuilder::null(const Mark& mark, Anchor anchor) {
-  const Node node = place_node(NodeKind::null, mark);
+  Node node = place_node(NodeKind::null, mark);
   check_key(node);
   check_null_item(node);
+  if (const auto dash = dash_of_empty_item(node)) node = *dash;
   complete(add(node), anchor, kNodeWeight);
 }
 
@@ -110,6 +113,7 @@ void TreeBuilder::scalar(const Mark& mark, std::string_view tag, Anchor anchor, 
   if (node.tag != NodeTag::none) check_tag(id);
   const bool in_brackets = !open_.empty() && tree_.node(open_.back().id).style == NodeStyle::flow;
   if (!node.in_source && node.style == NodeStyle::plain && !in_brackets) check_folding(node);
+  if (!node.in_source && is_quoted(node.style)) check_quoted_lines(node);
   complete(id, anchor, kNodeWeight + value.size());
 }
 

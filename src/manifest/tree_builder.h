@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -82,12 +83,14 @@ class TreeBuilder {
   void check_tag(NodeId id);
   void check_indentation(const Node& node) const;
   void check_deeper(const Node& node) const;
+  std::optional<Node> dash_of_empty_item(const Node& node) const;
   void check_null_item(const Node& node) const;
   void check_block_header(const Node& node) const;
   void check_directives(std::size_t to);
   void check_key(const Node& node) const;
   void check_brackets(const Node& node) const;
   void check_folding(const Node& node);
+  void check_quoted_lines(const Node& node);
   void close_mapping(NodeId id);
   void check_colons(const std::vector<Field>& fields) const;
   bool all_differ(const std::vector<Field>& fields) const;
@@ -108,6 +111,7 @@ class TreeBuilder {
   bool in_document_ = false;
   std::unordered_map<Anchor, Anchored> anchors_;
   std::uint64_t alias_weight_ = 0;
+  Diagnostics suspicions_;      // warnings that would only repeat what a parse that fails says better
   std::vector<Field> closing_;  // the fields of the mapping that is being closed; kept for its memory
 };
 

@@ -13,6 +13,7 @@ namespace zonepin {
 
 namespace {
 
+constexpr std::size_t kMaxScannedKey = std::size_t{1} << 20;
 constexpr std::string_view kYamlTag = "tag:yaml.org,2002:";
 
 constexpr std::array<std::pair<std::string_view, NodeTag>, 7> kKnownTags = {{{"str", NodeTag::string},
@@ -108,6 +109,38 @@ void TreeBuilder::check_deeper(const Node& node) const {
        "put two more spaces in front of it");
 }
 
+// A dash with nothing behind it: the parser's mark is at whatever follows, perhaps lines below. None: the
+// mark is right.
+std::optional<Node> TreeBuilder::dash_of_empty_item(const Node& node) const {
+  if (open_.empty()) return std::nullopt;
+  const Node& parent = tree_.node(open_.back().id);
+  if (parent.kind != NodeKind::sequence || parent.style == NodeStyle::flow) return std::nullopt;
+  Node dash = node;
+  std::size_t end = node.offset;
+  for (;;) {
+    const std::size_t start = start_of_line(text(), end);
+    std::string_view line = text().substr(start, end - start);
+    const std::size_t content = std::min(line.find_first_not_of(" \t\r"), line.size());
+    if (content < line.size() && line[content] != '#') {
+      line = line.substr(0, line.find(" #"));
+      line = line.substr(0, line.find_last_not_of(" \t\r") + 1);
+      if (line.empty() || line.back() != '-') return std::nullopt;
+      dash.offset = static_cast<std::uint32_t>(start + line.size() - 1);
+      dash.column = static_cast<std::uint32_t>(line.size());
+      break;
+    }
+    if (start == 0) return std::nullopt;
+    end = start - 1;
+    --dash.line;
+  }
+  // `- ~`, on the dash's line or deeper below
+  const bool deeper = node.line == dash.line
+                          ? end_of_indentation(text(), node.offset) < end_of_line(text(), node.offset)
+                          : node.column > dash.column;
+  if (deeper && !null_word(text(), node.offset).empty()) return std::nullopt;
+  return dash;
+}
+
 // `[a,, b]`
 void TreeBuilder::check_null_item(const Node& node) const {
   if (open_.empty() || text().substr(node.offset, 1) != ",") return;
@@ -116,10 +149,16 @@ void TreeBuilder::check_null_item(const Node& node) const {
   stop(place_of(node), "nothing stands before this comma", "one comma between two members is enough");
 }
 
-// `|#`
+// `|#`; and `>+`, of which yaml-cpp takes away a line break.
 void TreeBuilder::check_block_header(const Node& node) const {
   if (node.style != NodeStyle::literal && node.style != NodeStyle::folded) return;
   const std::size_t end = std::min(text().find_first_not_of("+-0123456789", node.offset + 1), text().size());
+  const auto header = text().substr(node.offset, end - node.offset);
+  if (node.style == NodeStyle::folded && header.find('+') != std::string_view::npos) {
+    problems_.error(place_at(text(), node.offset, source(), header.size()),
+                    "folded lines that keep the empty ones at their end are not read here",
+                    "write > instead, or |+ for lines that stay lines");
+  }
   if (text().substr(end, 1) != "#") return;
   stop(place_at(text(), end, source()), "a space is missing in front of this comment", "write | # …");
 }
@@ -156,11 +195,19 @@ void TreeBuilder::check_key(const Node& node) const {
   const Node& parent = tree_.node(open_.back().id);
   if (parent.kind != NodeKind::mapping || parent.size % 2 != 0) return;
   check_brackets(node);
+  const std::size_t colon = text().substr(node.offset, kMaxScannedKey).find(": ");
+  if (node.kind == NodeKind::null && colon != std::string_view::npos && colon > kMaxKeyLength) {
+    stop(place_of(node), "this key is longer than " + std::to_string(kMaxKeyLength) + " characters",
+         "YAML has no longer ones; no field and no zone has such a name");
+  }
   const std::string_view what = node.kind == NodeKind::null       ? "a key is missing here"
                                 : node.kind == NodeKind::alias    ? "an alias can't be a key here"
                                 : node.kind == NodeKind::sequence ? "a list can't be a key here"
                                                                   : "a mapping can't be a key here";
-  stop(place_of(node), std::string(what), "a key is a plain word, followed by a colon and a space");
+  const bool template_text = node.offset > 0 && text().substr(node.offset - 1, 2) == "{{";
+  stop(place_of(node), std::string(what),
+       template_text ? "is this a template, {{ … }}? Fill it in first: a manifest is plain YAML"
+                     : "a key is a plain word, followed by a colon and a space");
 }
 
 // Brackets that are never closed look like a key to yaml-cpp, however many there are.
@@ -193,6 +240,26 @@ void TreeBuilder::check_folding(const Node& node) {
                        static_cast<std::uint32_t>(between.size() - between.rfind('\n')), 1};
   problems_.warning(place, "this is no list item: it goes on with the text of the line above",
                     "indent the dash exactly like the one above it");
+}
+
+// Between a quote that was never closed and the next one that opens, whole entries become one text, silently.
+void TreeBuilder::check_quoted_lines(const Node& node) {
+  const std::size_t end = end_of_quoted(text(), node.offset).value_or(node.offset);
+  for (std::size_t line = end_of_line(text(), node.offset); line < end; line = end_of_line(text(), line)) {
+    line = std::min(text().find_first_not_of(" \t\r\n", line), end);
+    const auto words = text().substr(line, end_of_line(text(), line) - line);
+    const std::size_t word = std::min(words.find_first_of(" \"'"), words.size());
+    const bool item = words.substr(0, 2) == "- ";
+    const bool key = word > 1 && word < words.size() && words[word - 1] == ':';
+    if (line >= end || (!item && !key)) continue;
+    const auto before = text().substr(node.offset, line - node.offset);
+    const auto lines = std::count(before.begin(), before.end(), '\n');
+    suspicions_.push_back(
+        {Severity::warning,
+         "line " + std::to_string(node.line + lines) + " belongs to the text that this quote opens",
+         "is the closing quote missing in this line?", place_of(node)});
+    return;
+  }
 }
 
 void TreeBuilder::close_mapping(NodeId id) {

@@ -56,7 +56,9 @@ TEST_CASE("quotes make a text of everything, and a tag decides over both") {
       {"- !!bool 'true'", ScalarType::boolean, "the boolean true"},
       {"- !!null ''", ScalarType::null, "nothing"},
       {"- !!str", ScalarType::string, "the text \"\""},
-      {"- ~", ScalarType::null, "nothing"},
+      {"- ~", ScalarType::null, "the null value ~"},
+      {"-", ScalarType::null, "nothing"},
+      {"- # null", ScalarType::null, "nothing"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.text);
