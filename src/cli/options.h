@@ -68,8 +68,8 @@ struct Options {
   std::string token;                        // an id or exact name; empty: all
   std::vector<std::string> ips;             // as written
   std::vector<std::string> zone_overrides;  // as written
-  std::string base_dir;       // older manifests to compare with; empty: none
-  std::string approved_file;  // a plan that every action must be in; empty: none
+  std::string base_dir;                     // older manifests to compare with; empty: none
+  std::string approved_file;                // a plan that every action must be in; empty: none
 
   // --- apply, revoke
   std::string plan_file;

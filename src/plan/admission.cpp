@@ -212,8 +212,7 @@ Admission AdmissionBook::make(const std::optional<NetworkCondition>& condition) 
     admission.unknown = admission.unknown.united_with(exposed);
     if (!exposed.empty()) {
       for (const std::string& zone : unknown_blocks_)
-        add_unknown({zone + ", and as a BLOCKLIST zone it may block " + subject(exposed)},
-                    admission.grounds);
+        add_unknown({zone + ", and as a BLOCKLIST zone it may block " + subject(exposed)}, admission.grounds);
     }
   }
   std::stable_sort(admission.grounds.begin(), admission.grounds.end(),
