@@ -275,12 +275,34 @@ class Definition {
     add_selection(apply);
     add_network(apply);
 
-    CLI::App* revoke = add(Command::revoke, &app_, "revoke", "Revoke the token that zonepin itself runs with",
-                           "zonepin revoke --current");
-    revoke->add_flag("--current", options_.current, "The token of OKTA_API_TOKEN; it can't be brought back")
-        ->required();
-    revoke->add_flag("--auto-approve", options_.auto_approve, "Don't ask; needed where nobody can be asked");
-    add_network(revoke);
+    define_orders();
+  }
+
+  void define_orders() {
+    CLI::App* revoke = add(Command::revoke, &app_, "revoke",
+                           "Revoke tokens by id, or the one that zonepin runs with; it can't be undone",
+                           "zonepin revoke 00Tabcdefg1234567890 --reason SEC-123 --emit revoked.yaml");
+    revoke->add_option("id", options_.ids, "The tokens' ids")->type_name("ID")->take_all();
+    revoke->add_flag("--current", options_.current,
+                     "The token of OKTA_API_TOKEN instead; it can't be brought back");
+    add_order(revoke, "Why, for the record; needed");
+
+    CLI::App* fence =
+        add(Command::fence, &app_, "fence", "Let tokens be used from one network zone alone, at once",
+            "zonepin fence 00Tabcdefg1234567890 --zone quarantine --emit fenced.yaml");
+    fence->add_option("id", options_.ids, "The tokens' ids")->required()->type_name("ID")->take_all();
+    fence->add_option("--zone", options_.zone, "The zone, by name or id")->required()->type_name("ZONE");
+    add_order(fence, "Why, for the record");
+  }
+
+  void add_order(CLI::App* sub, const std::string& reason) {
+    sub->add_option("--reason", options_.reason, reason)->type_name("TEXT");
+    sub->add_option("--emit", options_.emit_file, "Write the manifest that keeps it so, a new file")
+        ->type_name("FILE");
+    sub->add_flag("--auto-approve", options_.auto_approve, "Don't ask; needed where nobody can be asked");
+    many(sub, "--ack", raw_.acks,
+         "Lift a guard for one token; may be repeated. A bare GUARD on a terminal only", "GUARD:TOKEN_ID");
+    add_network(sub);
   }
 
   void define_reading() {

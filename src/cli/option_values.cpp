@@ -1,9 +1,12 @@
 #include "cli/option_values.h"
 
+#include <algorithm>
 #include <charconv>
 #include <map>
+#include <set>
 
 #include "base/text.h"
+#include "manifest/scalar_text.h"
 #include "model/desired.h"
 
 namespace zonepin {
@@ -80,6 +83,51 @@ Result<void> check_export(const Options& options) {
   return {};
 }
 
+// Each id once, in the order given: one that is named twice is no conflict of two wishes.
+void unite_ids(std::vector<std::string>& ids) {
+  std::set<std::string> seen;
+  ids.erase(
+      std::remove_if(ids.begin(), ids.end(), [&](const std::string& id) { return !seen.insert(id).second; }),
+      ids.end());
+}
+
+// A person names the tokens, and so answers for how many they are and whether they are in use.
+void take_order(Options& options) {
+  unite_ids(options.ids);
+  options.reason = std::string(trim(options.reason));
+  options.policy.named_by_person = true;
+  options.policy.allow_revoke = options.command == Command::revoke;
+}
+
+Result<void> check_order(const Options& options) {
+  for (const std::string& id : options.ids) {
+    if (is_token_id(id)) continue;
+    return fail(Trouble::usage, in_quotes(id) + " is no token id, and names are not taken here",
+                "`zonepin list tokens` shows the ids");
+  }
+  if (!options.reason.empty() && !is_writable_text(options.reason))
+    return fail(Trouble::usage, "--reason is too long, or no UTF-8", "name a ticket");
+  if (options.command == Command::fence) {
+    if (!trim(options.zone).empty()) return {};
+    return fail(Trouble::usage, "--zone is empty", "`zonepin list zones` shows what a token can use");
+  }
+  if (options.current) {
+    if (options.ids.empty() && options.reason.empty() && options.emit_file.empty() &&
+        options.policy.acks.empty())
+      return {};
+    return fail(Trouble::usage,
+                "revoke --current speaks of the token in use alone: ids, --reason, --emit and --ack are for "
+                "others",
+                "leave --current out, or them");
+  }
+  if (options.ids.empty())
+    return fail(Trouble::usage, "revoke wants ids of tokens, or --current for the token in use",
+                "for instance `zonepin revoke 00Tabcdefg1234567890 --reason SEC-123`");
+  if (options.reason.empty())
+    return fail(Trouble::usage, "nothing is revoked without a reason", "add --reason, for instance a ticket");
+  return {};
+}
+
 Result<void> take_selection(const RawOptions& raw, Selection& selection) {
   for (const std::string& glob : selection.only) {
     if (auto checked = check_only(glob); !checked) return fail(checked.error());
@@ -126,6 +174,7 @@ Result<void> take_over(const RawOptions& raw, Options& options) {
     if (!ack) return fail(ack.error());
     options.policy.acks.push_back(std::move(*ack));
   }
+  if (options.command == Command::revoke || options.command == Command::fence) take_order(options);
   return {};
 }
 
@@ -146,6 +195,7 @@ Result<void> check_together(const Options& options) {
                 "leave one of them out");
   }
   if (options.command == Command::export_) return check_export(options);
+  if (options.command == Command::revoke || options.command == Command::fence) return check_order(options);
   if (options.policy.only_cause && options.base_dir.empty()) {
     return fail(Trouble::usage,
                 "--only-cause tells what a change causes, and nothing says what was before it",

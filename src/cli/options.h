@@ -29,6 +29,7 @@ enum class Command {
   get,
   doctor,
   revoke,
+  fence,
   show,
   schema,
   version
@@ -76,6 +77,12 @@ struct Options {
   bool auto_approve = false;
   std::size_t max_failures = 10;
   bool current = false;
+
+  // --- revoke, fence
+  std::vector<std::string> ids;  // of tokens, each once
+  std::string reason;
+  std::string zone;       // a name or an id
+  std::string emit_file;  // the manifest that keeps it so; empty: none
 
   // --- validate
   bool online = false;

@@ -26,6 +26,11 @@ const OrgEntry* OrgBook::entry_of(const OrgAddress& org) const {
   return found == by_org_.end() ? nullptr : found->second;
 }
 
+std::string org_text(const OrgAddress& org) {
+  const auto by_host = parse_org(org.authority());
+  return by_host && *by_host == org ? org.authority() : org.url();
+}
+
 Document as_document(const OrgEntry& entry) {
   Document document;
   document.limits = entry.limits;

@@ -29,6 +29,9 @@ class OrgBook {
   std::map<OrgAddress, const OrgEntry*> by_org_;
 };
 
+// As a document names the org: its host, or its URL where the host alone means another one.
+std::string org_text(const OrgAddress& org);
+
 // The limits of an entry as a document of that org, so that they are merged like any other's.
 Document as_document(const OrgEntry& entry);
 

@@ -5,7 +5,7 @@ import re
 
 import kit
 
-COMMANDS = ["doctor", "plan", "drift", "validate", "apply", "revoke", "snapshot", "list tokens", "list zones", "get", "show", "schema", "version"]
+COMMANDS = ["doctor", "plan", "drift", "validate", "apply", "revoke", "fence", "snapshot", "list tokens", "list zones", "get", "show", "schema", "version"]
 TEN_FIELDS = {"id", "name", "_link", "clientName", "created", "expiresAt", "lastUpdated", "network", "tokenWindow", "userId"}
 
 
@@ -67,7 +67,7 @@ class Mistakes(kit.Case):
             (["plan", "--timeout", "0"], "--timeout"), (["plan", "--timeout", "-5"], "--timeout"), (["plan", "--plan-ttl", "soon"], "--plan-ttl"),
             (["plan", "--parallelism", "0"], "--parallelism"), (["plan", "--parallelism", "many"], "--parallelism"), (["plan", "--budget", "101"], "--budget"),
             (["apply", "--max-failures", "0"], "--max-failures"), (["get"], "id"), (["get", "current"], "current"), (["get", "../x"], "../x"),
-            (["get", "00Ta", "00Tb"], "00Tb"), (["get", "a" * 65], "no token id"), (["revoke"], "--current"), (["revoke", "00Ta"], "--current"),
+            (["get", "00Ta", "00Tb"], "00Tb"), (["get", "a" * 65], "no token id"), (["revoke"], "--current"), (["revoke", "00Ta"], "--reason"),
             (["schema", "manifets"], 'did you mean "manifest"'), (["schema"], "manifest"), (["show"], "file"),
             (["apply", "--plan", "p.json", "m.yaml"], "not both"), (["plan", "--color", "sometimes"], "always"), (["plan", "--log-level", "loud"], "debug"),
             (["plan", "--out"], "--out"), (["plan", "--detailed-exitcode=maybe"], "--detailed-exitcode"), (["plan", "\u001b[31m--x"], ""),

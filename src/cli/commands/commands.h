@@ -19,6 +19,7 @@ int list_zones_command(Stage& stage);
 int get_command(Stage& stage);
 int doctor_command(Stage& stage);
 int revoke_command(Stage& stage);
+int fence_command(Stage& stage);
 int show_command(Stage& stage);
 int schema_command(Stage& stage);
 int version_command(Stage& stage);

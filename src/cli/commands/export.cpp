@@ -7,6 +7,7 @@
 #include "cli/commands/commands.h"
 #include "cli/exit_code.h"
 #include "cli/exporting.h"
+#include "cli/org_book.h"
 #include "manifest/append.h"
 #include "manifest/decode.h"
 #include "manifest/limits.h"
@@ -47,12 +48,6 @@ std::string file_name_of(const OrgAddress& org) {
     if (!fine) c = '_';
   }
   return name + ".yaml";
-}
-
-// As a document names the org: its host, or its URL where the host alone means another one.
-std::string org_text(const OrgAddress& org) {
-  const auto by_host = parse_org(org.authority());
-  return by_host && *by_host == org ? org.authority() : org.url();
 }
 
 class Export {

@@ -1,6 +1,7 @@
 #include "base/text.h"
 #include "cli/commands/commands.h"
 #include "cli/exit_code.h"
+#include "cli/orders.h"
 #include "cli/session.h"
 #include "cli/targets.h"
 #include "okta/codec.h"
@@ -25,9 +26,7 @@ Result<Session> ssws_session(Stage& stage) {
   return session;
 }
 
-}  // namespace
-
-int revoke_command(Stage& stage) {
+int revoke_current(Stage& stage) {
   if (!stage.options().auto_approve && !stage.world().terminal.can_ask()) {
     return stage.fail(
         {Trouble::usage, "nobody can be asked here, and nothing was revoked", "add --auto-approve"});
@@ -61,6 +60,12 @@ int revoke_command(Stage& stage) {
                                "\",\n  \"revoked\": \"current\"\n}\n"
                          : "Revoked " + what + ".\n");
   return kDone;
+}
+
+}  // namespace
+
+int revoke_command(Stage& stage) {
+  return stage.options().current ? revoke_current(stage) : carry_out_order(stage);
 }
 
 }  // namespace zonepin
