@@ -29,6 +29,7 @@ class Explainer {
   Explanation of_token(std::size_t at) const {
     Explanation explanation = of_change(change_of(live_.tokens[at].id));
     explanation.token = live_.tokens[at];
+    explanation.owner_login = live_.users.login_of(live_.tokens[at].user_id);
     const Decision decision = decider_.decision_for(at);
     const Claim& claim = claims_.tokens[at];
     for (const std::size_t index : claim.by_id) add_entry(index, "entry by id", true, decision, explanation);
@@ -57,6 +58,8 @@ class Explainer {
     if (change.status == Status::missing)
       explanation.advice.push_back(
           "take the entry out if the token is gone for good, or correct its id, name or owner");
+    if (change.status == Status::gone)
+      explanation.advice.push_back("nothing: it is done; the entry may stay as a record");
     return explanation;
   }
 
@@ -182,23 +185,32 @@ class Explainer {
             "declare it: an entry by name or by id, a rule that matches it, or a `default`; until then it is "
             "never written"};
       case Wish::ambiguous: return {by_id + "entries by name", "an `owner` in the entry may leave one token"};
-      case Wish::conflict: return {by_id + "any other entry and any rule"};
+      case Wish::conflict: return advice_on_conflict(token, decision);
       case Wish::network:
       case Wish::revoke:
       case Wish::wait:
       case Wish::ignore: break;
     }
     std::vector<std::string> advice;
-    const Claim& claim = claims_.tokens[static_cast<std::size_t>(&token - live_.tokens.data())];
+    const Claim& claim = claim_of(token);
+    advice.push_back("edit " + decider_.where(decision.place));
     if (claim.by_id.empty())
       advice.push_back(by_id + (!claim.by_name.empty()  ? "one by name"
                                 : claim.by_rule.empty() ? "the default"
                                                         : "every rule"));
-    advice.push_back("change " + decider_.where(decision.place));
-    if (decision.wish == Wish::wait)
-      advice.push_back("nothing: it will be revoked from " +
-                       format_seconds(*decision.revocation->not_before) + " on");
     return advice;
+  }
+
+  // Two entries by its id, or one that does not fit it, can't be overruled.
+  std::vector<std::string> advice_on_conflict(const Token& token, const Decision& decision) const {
+    const Claim& claim = claim_of(token);
+    if (claim.by_id.size() > 1) return {"keep one of the entries by its id"};
+    if (claim.by_id.size() == 1) return {"edit " + decider_.where(decision.place)};
+    return {"an entry `id: " + token.id + "` in tokens comes before any entry by name and any rule"};
+  }
+
+  const Claim& claim_of(const Token& token) const {
+    return claims_.tokens[static_cast<std::size_t>(&token - live_.tokens.data())];
   }
 
   const Desired& desired_;

@@ -36,6 +36,7 @@ struct Voice {
 struct Explanation {
   std::string host;
   std::optional<Token> token;  // none: not live
+  std::string owner_login;     // empty: not known
   Change change;               // its line in the plan
   std::vector<Voice> voices;   // who decides first
   std::vector<Guard> guards;   // of the plan, as far as they concern it

@@ -43,6 +43,8 @@ ExplainJson explanation_json(const Explanation& it, const Sources& sources) {
       {"id", it.change.id.empty() ? ExplainJson(nullptr) : ExplainJson(it.change.id)},
       {"name", it.change.name},
       {"live", it.token.has_value()},
+      {"owner", it.token && it.token->user_id ? ExplainJson(*it.token->user_id) : ExplainJson(nullptr)},
+      {"owner_login", it.owner_login.empty() ? ExplainJson(nullptr) : ExplainJson(it.owner_login)},
       {"status", to_string(it.change.status)},
       {"effect", it.change.effect ? ExplainJson(to_string(*it.change.effect)) : ExplainJson(nullptr)},
       {"note", it.change.note},

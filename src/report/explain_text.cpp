@@ -51,7 +51,10 @@ class ExplanationPage {
   void state() {
     if (!it_.token) return labelled("live", "no");
     const Token& token = *it_.token;
-    labelled("owner", escape_cut(token.user_id.value_or("unknown"), kNameColumns));
+    const std::string owner = escape_cut(token.user_id.value_or("unknown"), kNameColumns);
+    labelled("owner", it_.owner_login.empty()
+                          ? owner
+                          : escape_cut(it_.owner_login, kNameColumns) + " (" + owner + ")");
     labelled("client", escape_cut(token.client_name.value_or("unknown"), kNameColumns));
     labelled("last used", last_use_text(last_use_of(token), now_));
     page_.field("condition", condition_words(token.network, zones_, page_));
@@ -77,8 +80,10 @@ class ExplanationPage {
                rule_text(guard.name) + ": " + message_text(guard.message) +
                    (guard.lifted ? "" : "; lifted by " + message_text(guard.lift)));
     }
-    for (std::size_t at = 0; at < it_.findings.size() && at < kMaxShown; ++at) {
-      labelled("finding", rule_text(it_.findings[at].rule) + ": " + message_text(it_.findings[at].message));
+    std::size_t shown = 0;
+    for (const Finding& finding : it_.findings) {
+      if (is_said(finding) || ++shown > kMaxShown) continue;
+      labelled("finding", rule_text(finding.rule) + ": " + message_text(finding.message));
     }
     for (const ZonePin& pin : it_.pins) labelled("pin", pin_text(pin));
     for (const Ack& ack : it_.acks)
@@ -87,6 +92,11 @@ class ExplanationPage {
     for (const Waiver& waiver : it_.waivers)
       labelled("waiver", rule_text(waiver.rule) + until(waiver.until) + ": " + message_text(waiver.reason) +
                              at(waiver.place));
+  }
+
+  // The finding that only repeats the status and its note.
+  bool is_said(const Finding& finding) const {
+    return finding.rule == to_string(it_.change.status) && finding.rule != to_string(Status::ambiguous);
   }
 
   std::string pin_text(const ZonePin& pin) const {
