@@ -63,19 +63,12 @@ Verdict Admission::verdict() const {
   return unknown.empty() ? Verdict::allowed : Verdict::unknown;
 }
 
-// What of a zone bears on some addresses.
-struct AdmissionBook::Hit {
-  AddressSet part;  // of them, what the zone holds
-  std::vector<std::string> gateways;
-  std::size_t count = 0;  // of gateways, those that are not kept included
-
-  std::string words() const {  // ": 203.0.113.0/24"
-    const std::size_t shown = std::min(gateways.size(), kMaxGatewaysNamed);
-    std::vector<std::string> texts;
-    for (std::size_t at = 0; at < shown; ++at) texts.push_back(escape_cut(gateways[at], kMaxGatewayColumns));
-    return ": " + list_text(texts, count);
-  }
-};
+std::string AdmissionBook::Hit::words() const {
+  const std::size_t shown = std::min(gateways.size(), kMaxGatewaysNamed);
+  std::vector<std::string> texts;
+  for (std::size_t at = 0; at < shown; ++at) texts.push_back(escape_cut(gateways[at], kMaxGatewayColumns));
+  return ": " + list_text(texts, count);
+}
 
 AdmissionBook::AdmissionBook(ReachBook& reaches, const std::vector<Zone>& zones, AddressSet asked,
                              const std::set<std::string>& overridden)
@@ -136,7 +129,7 @@ void AdmissionBook::learn_blocks() {
   }
 }
 
-AdmissionBook::Hit AdmissionBook::hit_of(const Zone& zone, const AddressSet& part) const {
+AdmissionBook::Hit AdmissionBook::hit_of(const Zone& zone, const AddressSet& part) {
   Hit hit;
   if (part.empty()) return hit;
   hit.part = content_of(zone).addresses.common_with(part);
@@ -197,15 +190,14 @@ std::vector<const Zone*> AdmissionBook::zones_named(const std::vector<std::strin
 Admission AdmissionBook::make(const std::optional<NetworkCondition>& condition) {
   const Reach reach = reaches_.reach_of(condition);
   const AddressSet within = inside_.common_with(reach.known);
-  const AddressSet beyond = inside_.without(reach.known);
   Admission admission;
   admission.denied = asked_.without(inside_);
   if (!inside_.empty()) admission.assumed = reach.assumed;
   (reach.less.empty() ? admission.allowed : admission.unknown) = within;
   AddressSet& rest = reach.more.empty() ? admission.denied : admission.unknown;
-  rest = rest.united_with(beyond);
+  rest = rest.united_with(inside_.without(within));
   admission.grounds = blocks_;
-  add_condition_grounds(condition, reach, admission);
+  add_condition_grounds(condition, reach, within, admission.grounds);
   if (!unknown_blocks_.empty()) {
     const AddressSet exposed = admission.allowed.without(exempt_);
     admission.allowed = admission.allowed.without(exposed);
@@ -221,10 +213,9 @@ Admission AdmissionBook::make(const std::optional<NetworkCondition>& condition) 
 }
 
 void AdmissionBook::add_condition_grounds(const std::optional<NetworkCondition>& condition,
-                                          const Reach& reach, Admission& admission) const {
-  std::vector<Ground>& grounds = admission.grounds;
-  const AddressSet within = inside_.common_with(reach.known);
-  const AddressSet beyond = inside_.without(reach.known);
+                                          const Reach& reach, const AddressSet& within,
+                                          std::vector<Ground>& grounds) {
+  const AddressSet beyond = inside_.without(within);
   const auto add = [&](GroundKind kind, Verdict verdict, std::string message) {
     grounds.push_back({kind, verdict, {}, {}, {}, std::move(message)});
   };
@@ -250,10 +241,12 @@ void AdmissionBook::add_condition_grounds(const std::optional<NetworkCondition>&
 }
 
 void AdmissionBook::add_zone_grounds(const std::vector<std::string>& members, GroundKind kind,
-                                     Verdict verdict, std::vector<Ground>& grounds) const {
+                                     Verdict verdict, std::vector<Ground>& grounds) {
   std::size_t named = 0;
   for (const Zone* zone : zones_named(members)) {
-    const Hit hit = hit_of(*zone, inside_);
+    const auto [place, fresh] = hits_.try_emplace(zone);
+    if (fresh) place->second = hit_of(*zone, inside_);
+    const Hit& hit = place->second;
     if (hit.part.empty() || ++named > kMaxZonesNamed) continue;
     grounds.push_back({kind, verdict, zone->id, zone->name, hit.gateways,
                        (kind == GroundKind::excluded ? "excluded " : "") + label(*zone) + " holds " +

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <unordered_map>
 #include <vector>
 
 #include "model/address_set.h"
@@ -78,18 +79,26 @@ class AdmissionBook {
  private:
   using Key = std::tuple<bool, std::string, std::vector<std::string>, std::vector<std::string>>;
 
-  struct Hit;
-  Hit hit_of(const Zone& zone, const AddressSet& part) const;
+  // What of a zone bears on some addresses.
+  struct Hit {
+    AddressSet part;  // of them, what the zone holds
+    std::vector<std::string> gateways;
+    std::size_t count = 0;  // of gateways, those that are not kept included
+
+    std::string words() const;  // ": 203.0.113.0/24"
+  };
+  static Hit hit_of(const Zone& zone, const AddressSet& part);
   std::string label(const Zone& zone) const;
   std::string subject(const AddressSet& part) const;
   std::string member_labels(const std::vector<std::string>& members) const;
   std::vector<const Zone*> zones_named(const std::vector<std::string>& members) const;
   void learn_blocks();
   Admission make(const std::optional<NetworkCondition>& condition);
+  // `within`: what of inside_ the reach is known to hold.
   void add_condition_grounds(const std::optional<NetworkCondition>& condition, const Reach& reach,
-                             Admission& admission) const;
+                             const AddressSet& within, std::vector<Ground>& grounds);
   void add_zone_grounds(const std::vector<std::string>& members, GroundKind kind, Verdict verdict,
-                        std::vector<Ground>& grounds) const;
+                        std::vector<Ground>& grounds);
   static void add_unknown(const std::vector<std::string>& parts, std::vector<Ground>& grounds);
 
   ReachBook& reaches_;
@@ -102,6 +111,7 @@ class AdmissionBook {
   std::vector<Ground> blocks_;               // of what is blocked, and of what is exempt from that
   std::vector<std::string> unknown_blocks_;  // zones that may block more; sorted, in words
   std::vector<std::string> assumed_;
+  std::unordered_map<const Zone*, Hit> hits_;  // on inside_
   std::map<Key, Admission> known_;
 };
 

@@ -118,6 +118,31 @@ TEST_CASE("a range has an order") {
   CHECK_FALSE(range->contains(*parse_address("::102:304")));
 }
 
+TEST_CASE("a gateway is an address, a CIDR or a range") {
+  struct Row {
+    const char* text;
+    const char* first;
+    const char* last;
+  };
+  const Row rows[] = {{" 192.0.2.7 ", "192.0.2.7", "192.0.2.7"},
+                      {"192.0.2.7/24", "192.0.2.0", "192.0.2.255"},
+                      {"192.0.2.7 - 192.0.3.1", "192.0.2.7", "192.0.3.1"},
+                      {"::ffff:192.0.2.7", "192.0.2.7", "192.0.2.7"},
+                      {"2001:db8::/127", "2001:db8::", "2001:db8::1"}};
+  for (const Row& row : rows) {
+    CAPTURE(row.text);
+    const auto range = parse_gateway(row.text);
+    REQUIRE(range);
+    CHECK(to_string(range->first) == row.first);
+    CHECK(to_string(range->last) == row.last);
+  }
+  for (const char* text :
+       {"", " ", "-", "/", "lab", "192.0.2.7-", "192.0.2.0/33", "192.0.2.0/24-192.0.2.9"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_gateway(text));
+  }
+}
+
 TEST_CASE("the fewest CIDRs of a range") {
   using Texts = std::vector<std::string>;
   CHECK(cidr_texts("10.0.0.1-10.0.0.1") == Texts{"10.0.0.1"});
