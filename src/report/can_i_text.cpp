@@ -10,7 +10,7 @@ namespace zonepin {
 namespace {
 
 constexpr std::size_t kAskedColumns = 90;
-constexpr std::size_t kHostColumns = 200;
+constexpr std::size_t kCanIHostColumns = 200;
 
 Ink ink_of(Verdict verdict) {
   switch (verdict) {
@@ -50,7 +50,7 @@ class CanIPage {
       return;
     }
     page_.line(0,
-               words_of(escape_cut(org.host, kHostColumns) + ": " + plural(total(org.now), "live token") +
+               words_of(escape_cut(org.host, kCanIHostColumns) + ": " + plural(total(org.now), "live token") +
                         ", asked about " + asked_),
                kBlockIndent);
     append_groups(org);
@@ -69,7 +69,7 @@ class CanIPage {
     Words words = {verdict_word(token.verdict())};
     append_words(words, "from " + asked_ + ":");
     for (Word& word : token_words(token.name, token.id, page_)) words.push_back(std::move(word));
-    append_words(words, "at " + escape_cut(org.host, kHostColumns));
+    append_words(words, "at " + escape_cut(org.host, kCanIHostColumns));
     if (token.after) {
       attach(words, ",");
       append_words(words, change_words(token.now.verdict(), token.after->verdict()));
@@ -172,7 +172,7 @@ class CanIPage {
 
   void conclude(const OrgAnswer& org) {
     page_.gap();
-    std::string text = "From " + asked_ + " at " + escape_cut(org.host, kHostColumns) + ": ";
+    std::string text = "From " + asked_ + " at " + escape_cut(org.host, kCanIHostColumns) + ": ";
     text += org.after ? "now " + counts_text(org.now) + "; after " + counts_text(*org.after)
                       : counts_text(org.now);
     page_.line(0, words_of(text + "."), kBlockIndent);
