@@ -13,7 +13,7 @@ Asked ask(const std::string& text) {
 }
 
 // ci is 198.51.100.0/24, corp 203.0.113.0/24, data 192.0.2.0/24.
-Live org() {
+Live can_i_org() {
   return live_with({token(1, "anywhere"), token(2, "at-ci", only_from({"nzoci"})),
                     token(3, "lost", only_from({"nzogone"})), token(4, "no-corp", not_from({"nzocorp"})),
                     token(5, "unset", std::nullopt)});
@@ -32,29 +32,29 @@ TokenAnswer only_answer(const OrgAnswer& answer) {
 }
 
 TEST_CASE("all tokens: those that are not allowed, and how many there are of each") {
-  const OrgAnswer answer = answer_of(org(), {{ask("203.0.113.7")}, {}, nullptr, {}});
+  const OrgAnswer answer = answer_of(can_i_org(), {{ask("203.0.113.7")}, {}, nullptr, {}});
   CHECK(names_of(answer) == "at-ci=denied no-corp=denied lost=unknown");
   CHECK(answer.now == VerdictCounts{2, 1, 2});
   CHECK(!answer.after);
   CHECK(answer.verdict() == Verdict::denied);
-  CHECK(answer_of(org(), {{ask("198.51.100.1")}, {}, nullptr, {}}).verdict() == Verdict::unknown);
+  CHECK(answer_of(can_i_org(), {{ask("198.51.100.1")}, {}, nullptr, {}}).verdict() == Verdict::unknown);
   // An assumption that only allowed tokens need is told all the same.
   REQUIRE(answer.assumed.size() == 1);
   CHECK(holds(answer.assumed.front(), "without a condition"));
 
-  const OrgAnswer both = answer_of(org(), {{ask("198.51.100.1"), ask("203.0.113.7")}, {}, nullptr, {}});
+  const OrgAnswer both = answer_of(can_i_org(), {{ask("198.51.100.1"), ask("203.0.113.7")}, {}, nullptr, {}});
   CHECK(names_of(both) == "at-ci=denied no-corp=denied lost=unknown");
   CHECK(answer_of(live_with({}), {{ask("::1")}, {}, nullptr, {}}).verdict() == Verdict::allowed);
 }
 
 TEST_CASE("one token: its answer, whatever it is") {
-  const OrgAnswer answer = answer_of(org(), {{ask("203.0.113.7")}, token_id(1), nullptr, {}});
+  const OrgAnswer answer = answer_of(can_i_org(), {{ask("203.0.113.7")}, token_id(1), nullptr, {}});
   CHECK(names_of(answer) == "anywhere=allowed");
   CHECK(answer.now == VerdictCounts{1, 0, 0});
 }
 
 TEST_CASE("after a plan: replaced, revoked, left alone") {
-  const Live live = org();
+  const Live live = can_i_org();
   Desired desired = desired_of({named(3, "anywhere", {"ci"}), named(4, "no-corp", {"corp"}),
                                 revoked(named(5, "unset", {}), "SEC-123\x1b[31m")});
   const OrgPlan plan = plan_for(desired, live);
@@ -81,7 +81,7 @@ TEST_CASE("after a plan: replaced, revoked, left alone") {
 }
 
 TEST_CASE("after a zone edit") {
-  const Live live = org();
+  const Live live = can_i_org();
   PlannedZones zones{live.zones, {}};
   CHECK(override_zone({"ci", {"198.51.100.0/25", "203.0.113.7", "2001:db8::1-2001:db8::9"}}, zones).value());
   struct Row {
@@ -107,7 +107,7 @@ TEST_CASE("after a zone edit") {
 }
 
 TEST_CASE("a plan and a zone edit together") {
-  const Live live = org();
+  const Live live = can_i_org();
   const OrgPlan plan = plan_for(desired_of({named(3, "anywhere", {"ci"})}), live);
   PlannedZones zones{live.zones, {}};
   CHECK(override_zone({"nzoci", {"203.0.113.7"}}, zones).value());
