@@ -80,7 +80,12 @@ void Engine::start_tasks() {
   while (!stopped_ && phase_ < phases_.size() && active_.size() < policy_.parallelism) {
     Phase& phase = phases_[phase_];
     if (next_ < phase.tasks.size()) {
-      write(std::move(phase.tasks[next_++]), Milliseconds(0));
+      Task task = std::move(phase.tasks[next_++]);
+      if (policy_.recheck) {
+        check(std::move(task));
+      } else {
+        write(std::move(task), Milliseconds(0));
+      }
       continue;
     }
     if (!active_.empty()) return;
@@ -88,6 +93,12 @@ void Engine::start_tasks() {
     start_phase();
   }
   finished_ = active_.empty() && (stopped_ || phase_ >= phases_.size());
+}
+
+void Engine::check(Task task) {
+  task.step = Step::checking;
+  active_.emplace(lane_.submit({okta::Operation::get_token, task.change->id, {}, {}}, Milliseconds(0)),
+                  std::move(task));
 }
 
 void Engine::write(Task task, Milliseconds not_before) {
@@ -159,6 +170,7 @@ void Engine::take_over(okta::Ended ended, Milliseconds now) {
     if (id && task.step == Step::writing) outcome_.actions[task.action].request_id = std::string(*id);
   }
   if (!ended.response && !ended.error) return take_unsent(task, std::move(ended.no_authorization));
+  if (task.step == Step::checking) return take_check(std::move(task), ended);
   if (task.step == Step::looking) return take_look(std::move(task), ended, now);
   take_write(std::move(task), ended, now);
 }
@@ -172,6 +184,29 @@ void Engine::take_unsent(const Task& task, std::optional<Error> no_authorization
   if (task.writes > 1)
     return close(task, Fate::failed, task.doubt + "; not carried out, and not tried again");
   close(task, Fate::not_reached);
+}
+
+// Between the list and this write somebody else may have been at the token.
+void Engine::take_check(Task task, const okta::Ended& ended) {
+  const bool revoke = task.change->status == Status::revoke;
+  if (!ended.response || ended.response->status != 200) {
+    const Error why = ended.response
+                          ? okta::explain(ended.call, okta::refusal_of(*ended.response), org_.authority())
+                          : okta::explain(ended.call, *ended.error, org_.authority());
+    if (ended.response && is_gone(okta::refusal_of(*ended.response))) return close(task, Fate::gone);
+    if (ended.response && ended.response->status == 401) stop(why);
+    return close(task, Fate::failed, "not written, because it could not be read just before: " + why.message);
+  }
+  const auto token = okta::decode_token(ended.response->body);
+  if (!token) return close(task, Fate::failed, "not written: " + token.error().message);
+  const TokenState state = state_of(*token);
+  if (!revoke && is_as_wanted(*task.change->after, state)) return close(task, Fate::already_done);
+  if (state != *task.change->before)
+    return close(task, Fate::failed, "not written, because somebody changed the token since it was listed");
+  if (revoke && last_use_of(*token) != task.change->last_used)
+    return close(task, Fate::failed, "not revoked, because the token was used since it was listed");
+  if (stopped_) return close(task, Fate::not_reached);
+  write(std::move(task), Milliseconds(0));
 }
 
 void Engine::take_write(Task task, const okta::Ended& ended, Milliseconds now) {

@@ -24,6 +24,7 @@ inline constexpr int kMaxWrites = 3;
 struct ApplyPolicy {
   std::size_t parallelism = 8;    // actions at a time, at least 1
   std::size_t max_failures = 10;  // this many failed actions end the run, at least 1
+  bool recheck = false;           // read each token once more just before its write
 };
 
 class Engine : public okta::Machine {
@@ -43,7 +44,7 @@ class Engine : public okta::Machine {
   OrgOutcome take();
 
  private:
-  enum class Step { writing, looking };
+  enum class Step { checking, writing, looking };
   // One action on its way.
   struct Task {
     std::size_t action = 0;  // index into outcome_.actions
@@ -61,10 +62,12 @@ class Engine : public okta::Machine {
   void add_phase(Task task);
   void start_tasks();
   void start_phase();
+  void check(Task task);
   void write(Task task, Milliseconds not_before);
   void look(Task task, std::string doubt, Milliseconds now);
   void take_over(okta::Ended ended, Milliseconds now);
   void take_unsent(const Task& task, std::optional<Error> no_authorization);
+  void take_check(Task task, const okta::Ended& ended);
   void take_write(Task task, const okta::Ended& ended, Milliseconds now);
   void take_answer(Task task, const okta::Ended& ended, Milliseconds now);
   void take_refusal(Task task, const okta::Ended& ended, const okta::Refusal& refusal, Milliseconds now);

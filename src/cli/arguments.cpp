@@ -268,6 +268,7 @@ class Definition {
                      "Plan anew, and carry it out without asking if this plan holds every action")
         ->type_name("FILE");
     add_guards(apply);
+    apply->add_flag("--recheck", options_.recheck, "Read each token once more just before its write");
     apply->add_option("--max-failures", options_.max_failures, "End the run after so many failed actions")
         ->check(between(1, 1'000'000))
         ->type_name("N");

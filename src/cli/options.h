@@ -76,6 +76,7 @@ struct Options {
   std::string plan_file;
   bool auto_approve = false;
   std::size_t max_failures = 10;
+  bool recheck = false;
   bool current = false;
 
   // --- revoke, fence

@@ -281,7 +281,8 @@ std::vector<Result<okta::Reading>> Session::read(const std::vector<std::size_t>&
 
 std::unique_ptr<Engine> Session::engine_for(std::size_t at, const OrgPlan& plan, const Binding& binding,
                                             const Live& live) {
-  const ApplyPolicy policy{stage_->options().parallelism, stage_->options().max_failures};
+  const ApplyPolicy policy{stage_->options().parallelism, stage_->options().max_failures,
+                           stage_->options().recheck};
   OrgLink& link = links_[at];
   return std::make_unique<Engine>(plan, binding, live, link.org, policy, *link.governor,
                                   stage_->world().random.next(), deadline());

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "engine_kit.h"
+#include "plan/guards.h"
 
 namespace zonepin {
 namespace {
@@ -132,6 +133,26 @@ TEST_CASE("a failed phase stops the revokes, and the others go on") {
   fine.script["r1"] = of({Workshop::refusal(403, "E0000006")});
   const OrgOutcome all = fine.run();
   CHECK(count(all, Fate::done) == 2);
+}
+
+TEST_CASE("the run's own token is written after all the rest, and not at all when something failed") {
+  const auto mark = [](Workshop& shop) { mark_own(shop.plan, {Workshop::id_of("a1")}); };
+  Workshop shop({"a1", "a2", "r3"});
+  mark(shop);
+  std::vector<std::string> order;
+  shop.on_arrival = [&](const Arrival& arrival) { order.push_back(arrival.request.target.substr(19)); };
+  const OrgOutcome outcome = shop.run();
+  CHECK(count(outcome, Fate::done) == 3);
+  CHECK(order == std::vector<std::string>{"00Ta2", "00Tr3", "00Ta1"});
+
+  Workshop failing({"a1", "r2", "r3"});
+  mark(failing);
+  failing.script["r3"] = of({Workshop::refusal(400, "E0000001")});
+  const OrgOutcome some = failing.run();
+  CHECK(failing.action(some, "r2").fate == Fate::done);
+  CHECK(failing.action(some, "a1").fate == Fate::not_reached);
+  CHECK(failing.action(some, "a1").message == "not replaced, because an action before it failed");
+  CHECK(failing.sent_for("a1").empty());
 }
 
 // What is in flight at any moment, by token and by phase.

@@ -13,11 +13,13 @@ struct FateRow {
   Fate fate;
   const char* sent;
   const char* message;  // part of it; empty: none at all
+  bool recheck = false;
 };
 
 void check_fate(const FateRow& row) {
   CAPTURE(row.name);
   Workshop shop({row.token});
+  shop.policy.recheck = row.recheck;
   shop.script[row.token] = row.answers(shop);
   const OrgOutcome outcome = shop.run();
   REQUIRE(outcome.actions.size() == 1);
@@ -236,4 +238,38 @@ TEST_CASE("what becomes of a DELETE; it is never sent again without a look") {
 }
 
 }  // namespace
+TEST_CASE("with a look before the write nothing is written to a token that is no longer as planned") {
+  const FateRow rows[] = {
+      {"as planned", "a1",
+       [](const Workshop& w) {
+         return of({w.before("a1"), w.after("a1")});
+       },
+       Fate::done, "GET PUT", "", true},
+      {"somebody did it", "a1", [](const Workshop& w) { return of({w.after("a1")}); }, Fate::already_done,
+       "GET", "", true},
+      {"another owner", "a1", [](const Workshop& w) { return of({w.shown("a1", anywhere(), "00u9")}); },
+       Fate::failed, "GET", "somebody changed the token since it was listed", true},
+      {"gone", "a1", [](const Workshop& w) { return of({w.gone()}); }, Fate::gone, "GET", "", true},
+      {"a revoke of one that is gone", "r1", [](const Workshop& w) { return of({w.gone()}); }, Fate::gone,
+       "GET", "", true},
+      {"not to be read", "a1", [](const Workshop& w) { return of({w.refusal(403, "E0000006")}); },
+       Fate::failed, "GET", "could not be read just before", true},
+      {"a revoke of one that was used", "r1",
+       [](const Workshop& w) {
+         auto answer = w.before("r1");
+         answer.body.replace(answer.body.find("2026-01-20"), 10, "2026-01-21");
+         return of({answer});
+       },
+       Fate::failed, "GET", "was used since it was listed", true},
+      {"a lost answer is looked into all the same", "a1",
+       [](const Workshop& w) {
+         return Answers{FakeAnswer{w.before("a1"), Milliseconds(100)},
+                        FakeAnswer{w.lost(), Milliseconds(100)},
+                        FakeAnswer{w.after("a1"), Milliseconds(100)}};
+       },
+       Fate::done, "GET PUT GET", "", true},
+  };
+  for (const FateRow& row : rows) check_fate(row);
+}
+
 }  // namespace zonepin
