@@ -12,14 +12,14 @@ namespace zonepin {
 
 namespace {
 
-constexpr std::string_view kDigits = "0123456789";
+constexpr std::string_view kDecimalDigits = "0123456789";
 
 bool only(std::string_view text, std::string_view characters) {
   return text.find_first_not_of(characters) == std::string_view::npos;
 }
 
 bool begins_with_digit(std::string_view text) {
-  return !text.empty() && kDigits.find(text.front()) != std::string_view::npos;
+  return !text.empty() && kDecimalDigits.find(text.front()) != std::string_view::npos;
 }
 
 // What YAML 1.1 (https://yaml.org/type/) takes for something else than a text and 1.2 does not.
@@ -45,7 +45,7 @@ bool is_old_number(std::string_view text) {
   if (exponent != std::string_view::npos) {
     std::string_view power = text.substr(exponent + 1);
     if (!power.empty() && (power.front() == '+' || power.front() == '-')) power.remove_prefix(1);
-    if (!only(power, kDigits)) return false;
+    if (!only(power, kDecimalDigits)) return false;
     text = text.substr(0, exponent);
   }
   // An IPv4 address has more dots than a number, an IPv6 address more than digits or no digit in between.
@@ -55,12 +55,12 @@ bool is_old_number(std::string_view text) {
 
 // 2026-12-31, and with a time behind it.
 bool is_old_timestamp(std::string_view text) {
-  if (text.size() < 8 || !only(text.substr(0, 4), kDigits) || text[4] != '-') return false;
+  if (text.size() < 8 || !only(text.substr(0, 4), kDecimalDigits) || text[4] != '-') return false;
   const std::size_t second = text.find('-', 5);
   if (second == std::string_view::npos || second > 7) return false;
-  if (!only(text.substr(5, second - 5), kDigits)) return false;
+  if (!only(text.substr(5, second - 5), kDecimalDigits)) return false;
   const std::string_view rest = text.substr(second + 1);
-  const std::size_t day = std::min(rest.find_first_not_of(kDigits), rest.size());
+  const std::size_t day = std::min(rest.find_first_not_of(kDecimalDigits), rest.size());
   if (day == 0 || day > 2) return false;
   return day == rest.size() || std::string_view("Tt \t").find(rest[day]) != std::string_view::npos;
 }

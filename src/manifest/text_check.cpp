@@ -15,9 +15,9 @@ namespace {
 using Byte = unsigned char;
 
 std::string hexadecimal(unsigned code_point) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  constexpr std::string_view kHexDigits = "0123456789ABCDEF";
   std::string text(4, '0');
-  for (std::size_t i = 4; i-- > 0; code_point >>= 4) text[i] = kDigits[code_point & 15];
+  for (std::size_t i = 4; i-- > 0; code_point >>= 4) text[i] = kHexDigits[code_point & 15];
   return text;
 }
 
