@@ -19,7 +19,7 @@ Draft one_entry() {
   return draft;
 }
 
-const std::string kHeader = "apiVersion: zonepin/v1\nkind: ApiTokens\n";
+const std::string kBeforeTokens = "apiVersion: zonepin/v1\nkind: ApiTokens\n";
 
 struct Row {
   std::string what;
@@ -33,30 +33,34 @@ struct Row {
 TEST_CASE("entries go to the end of the list, whatever stands around it") {
   const std::string added = "  # 00T1\n  - name: new\n    ignore: true\n";
   const Row rows[] = {
-      {"the end of the file", kHeader + "tokens:\n  - name: a\n    ignore: true\n", added, ""},
-      {"no newline at the end", kHeader + "tokens:\n  - name: a\n    ignore: true", "\n" + added, ""},
-      {"a list as far left as its key", kHeader + "tokens:\n- name: a\n  ignore: true\n",
+      {"the end of the file", kBeforeTokens + "tokens:\n  - name: a\n    ignore: true\n", added, ""},
+      {"no newline at the end", kBeforeTokens + "tokens:\n  - name: a\n    ignore: true", "\n" + added, ""},
+      {"a list as far left as its key", kBeforeTokens + "tokens:\n- name: a\n  ignore: true\n",
        "# 00T1\n- name: new\n  ignore: true\n", "# c\nunmanaged: fail\n"},
-      {"a deep list", kHeader + "tokens:\n        - name: a\n          ignore: true\n",
+      {"a deep list", kBeforeTokens + "tokens:\n        - name: a\n          ignore: true\n",
        "        # 00T1\n        - name: new\n          ignore: true\n", "unmanaged: fail\n"},
-      {"wide dashes", kHeader + "tokens:\n  -   name: a\n      ignore: true\n", added, ""},
-      {"entries in braces", kHeader + "tokens:\n  - { name: a, ignore: true }\n", added, "\n\n# end\n"},
-      {"a comment that is an entry's", kHeader + "tokens:\n  - name: a\n    ignore: true\n  # - name: b\n",
-       added, "\n# the rest\nunmanaged: fail\n"},
-      {"a comment on the last line", kHeader + "tokens:\n  - name: a\n    ignore: true # why\n", added, ""},
+      {"wide dashes", kBeforeTokens + "tokens:\n  -   name: a\n      ignore: true\n", added, ""},
+      {"entries in braces", kBeforeTokens + "tokens:\n  - { name: a, ignore: true }\n", added, "\n\n# end\n"},
+      {"a comment that is an entry's",
+       kBeforeTokens + "tokens:\n  - name: a\n    ignore: true\n  # - name: b\n", added,
+       "\n# the rest\nunmanaged: fail\n"},
+      {"a comment on the last line", kBeforeTokens + "tokens:\n  - name: a\n    ignore: true # why\n", added,
+       ""},
       {"a block scalar with what looks like a comment",
-       kHeader + "tokens:\n  - name: a\n    state: revoked\n    reason: |\n      one\n      # two\n", added,
-       "\n"},
+       kBeforeTokens + "tokens:\n  - name: a\n    state: revoked\n    reason: |\n      one\n      # two\n",
+       added, "\n"},
       {"a reason over several lines",
-       kHeader + "tokens:\n  - name: a\n    state: revoked\n    reason: \"one\n      two\"\n", added,
+       kBeforeTokens + "tokens:\n  - name: a\n    state: revoked\n    reason: \"one\n      two\"\n", added,
        "unmanaged: fail\n"},
-      {"another document", kHeader + "tokens:\n  - name: a\n    ignore: true\n", added,
-       "--- # next\n" + kHeader + "tokens:\n  - name: b\n    ignore: true\n"},
-      {"the end of a document", kHeader + "tokens:\n  - name: a\n    ignore: true\n", added,
+      {"another document", kBeforeTokens + "tokens:\n  - name: a\n    ignore: true\n", added,
+       "--- # next\n" + kBeforeTokens + "tokens:\n  - name: b\n    ignore: true\n"},
+      {"the end of a document", kBeforeTokens + "tokens:\n  - name: a\n    ignore: true\n", added,
        "...\n# nothing more\n"},
-      {"a byte order mark", "\xef\xbb\xbf" + kHeader + "tokens:\n  - name: a\n    ignore: true\n", added, ""},
-      {"an anchor", kHeader + "tokens:\n  - &a\n    name: a\n    ignore: true\n  - { <<: *a, name: b }\n",
+      {"a byte order mark", "\xef\xbb\xbf" + kBeforeTokens + "tokens:\n  - name: a\n    ignore: true\n",
        added, ""},
+      {"an anchor",
+       kBeforeTokens + "tokens:\n  - &a\n    name: a\n    ignore: true\n  - { <<: *a, name: b }\n", added,
+       ""},
   };
   for (const Row& row : rows) {
     CAPTURE(row.what);
@@ -77,7 +81,7 @@ TEST_CASE("what is no plain list stays as it is: the entries become a document")
   };
   for (const std::string& body : texts) {
     CAPTURE(body);
-    const std::string text = kHeader + body;
+    const std::string text = kBeforeTokens + body;
     const auto appended = append_entries(text, 0, one_entry());
     REQUIRE(appended);
     CHECK(appended->text.substr(0, text.size()) == text);
@@ -91,11 +95,11 @@ TEST_CASE("what is no plain list stays as it is: the entries become a document")
 }
 
 TEST_CASE("without a document to add to they become one as well") {
-  const std::string text = kHeader + "tokens:\n  - name: a\n    ignore: true\n";
+  const std::string text = kBeforeTokens + "tokens:\n  - name: a\n    ignore: true\n";
   const auto appended = append_entries(text, std::nullopt, one_entry());
   REQUIRE(appended);
   CHECK(appended->where == AppendedTo::document);
-  CHECK(appended->text == text + "---\n" + kHeader +
+  CHECK(appended->text == text + "---\n" + kBeforeTokens +
                               "org: acme.okta.com\ntokens:\n  # 00T1\n  - name: new\n    ignore: true\n");
 }
 
