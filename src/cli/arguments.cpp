@@ -294,6 +294,16 @@ class Definition {
     fence->add_option("id", options_.ids, "The tokens' ids")->required()->type_name("ID")->take_all();
     fence->add_option("--zone", options_.zone, "The zone, by name or id")->required()->type_name("ZONE");
     add_order(fence, "Why, for the record");
+
+    CLI::App* identify =
+        add(Command::identify, &app_, "identify",
+            "Say which token a secret belongs to, by using it once; needs another credential",
+            "zonepin identify --secret-file leaked.txt");
+    identify
+        ->add_option("--secret-file", options_.secret_file,
+                     "The file that holds the secret; - is standard input (default)")
+        ->type_name("FILE");
+    add_network(identify);
   }
 
   void add_order(CLI::App* sub, const std::string& reason) {

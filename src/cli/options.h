@@ -30,6 +30,7 @@ enum class Command {
   doctor,
   revoke,
   fence,
+  identify,
   show,
   schema,
   version
@@ -84,6 +85,9 @@ struct Options {
   std::string reason;
   std::string zone;       // a name or an id
   std::string emit_file;  // the manifest that keeps it so; empty: none
+
+  // --- identify
+  std::string secret_file = "-";
 
   // --- validate
   bool online = false;

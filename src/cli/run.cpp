@@ -26,6 +26,7 @@ int dispatch(Stage& stage) {
     case Command::doctor: return doctor_command(stage);
     case Command::revoke: return revoke_command(stage);
     case Command::fence: return fence_command(stage);
+    case Command::identify: return identify_command(stage);
     case Command::show: return show_command(stage);
     case Command::schema: return schema_command(stage);
     case Command::version: return version_command(stage);

@@ -117,6 +117,7 @@ Result<void> equip(OrgLink& link, Stage& stage, okta::Access access) {
   auto authorizer = okta::authorizer_for(**credential, link.org, access, world.clock, world.random);
   if (!authorizer) return fail(authorizer.error());
   link.authorizer = std::move(*authorizer);
+  link.secret = std::move((*credential)->secret);
   link.authorizer->tell_secrets([&stage](const Secret& secret) { stage.hide(secret); });
   link.governor = std::make_unique<okta::Governor>(
       okta::PacePolicy{stage.options().budget_percent, stage.options().parallelism});
@@ -195,14 +196,12 @@ Error Session::told(Error error, const OrgAddress& org) const {
 }
 
 void Session::drive(const std::vector<std::size_t>& which, const std::vector<okta::Machine*>& machines,
-                    Milliseconds grace, Credentials credentials) {
+                    Milliseconds grace, okta::Authorizer* as) {
   ensure(which.size() == machines.size(), "one machine per org");
-  Nobody nobody;
   std::vector<okta::Job> jobs;
   for (std::size_t at = 0; at < which.size(); ++at) {
     OrgLink& link = links_[which[at]];
-    okta::Authorizer* authorizer =
-        credentials == Credentials::sent ? link.authorizer.get() : static_cast<okta::Authorizer*>(&nobody);
+    okta::Authorizer* authorizer = as == nullptr ? link.authorizer.get() : as;
     jobs.push_back({machines[at], link.org, authorizer, link.governor.get(), stage_->world().random.next(),
                     deadline(), grace});
   }
@@ -227,7 +226,8 @@ void Session::prove(const std::vector<std::size_t>& which) {
     asked.push_back(at);
   }
   if (asked.empty()) return;
-  drive(asked, machines, Milliseconds(0), Credentials::held_back);
+  Nobody nobody;
+  drive(asked, machines, Milliseconds(0), &nobody);
   for (std::size_t at = 0; at < asked.size(); ++at) {
     OrgLink& link = links_[asked[at]];
     auto checked = check_org_id(link.named, calls[at]->ended());
@@ -293,9 +293,24 @@ void Session::carry_out(const std::vector<std::size_t>& which, const std::vector
 }
 
 Result<HttpResponse> Session::call(std::size_t at, okta::Call call) {
+  auto response = call_with(at, call, nullptr);
+  if (!response || (response->status >= 200 && response->status < 300)) return response;
+  return fail(okta::explain(call, okta::refusal_of(*response), links_[at].org.authority()));
+}
+
+Result<HttpResponse> Session::call_as(std::size_t at, okta::Call call, okta::Authorizer& authorizer) {
+  return call_with(at, std::move(call), &authorizer);
+}
+
+void Session::pause(Milliseconds length) {
+  const Milliseconds until = stage_->world().clock.steady() + length;
+  transport_->wait(deadline() ? std::min(until, *deadline()) : until);
+}
+
+Result<HttpResponse> Session::call_with(std::size_t at, okta::Call call, okta::Authorizer* as) {
   const Milliseconds grace = okta::is_write(call.operation) ? okta::kGrace : Milliseconds(0);
   OneCall machine(std::move(call), *links_[at].governor, stage_->world().random.next(), deadline());
-  drive({at}, {&machine}, grace);
+  drive({at}, {&machine}, grace, as);
   const okta::Ended& ended = machine.ended();
   const std::string authority = links_[at].org.authority();
   if (ended.no_authorization) return fail(*ended.no_authorization);
@@ -306,9 +321,6 @@ Result<HttpResponse> Session::call(std::size_t at, okta::Call call) {
         interrupted ? Trouble::interrupted : Trouble::unfinished,
         "could not " + okta::describe(ended.call) + ": " + (interrupted ? "interrupted" : "the time ran out"),
         "nothing was sent; run it again");
-  }
-  if (ended.response->status < 200 || ended.response->status >= 300) {
-    return fail(okta::explain(ended.call, okta::refusal_of(*ended.response), authority));
   }
   return *ended.response;
 }

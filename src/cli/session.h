@@ -35,6 +35,7 @@ struct OrgLink {
   OrgAddress org;
   okta::CredentialKind kind = okta::CredentialKind::ssws;
   std::string variable;                    // that the credential came from
+  Secret secret;                           // of that credential: to tell another one apart from it
   std::vector<std::string> chosen_scopes;  // by OKTA_API_SCOPES; empty: those that the run needs
   std::unique_ptr<okta::Authorizer> authorizer;
   std::unique_ptr<okta::Governor> governor;
@@ -67,6 +68,11 @@ class Session {
 
   // One call, for commands that make just one.
   Result<HttpResponse> call(std::size_t at, okta::Call call);
+  // The same as somebody else, whatever the status of the answer: a refusal is an answer, too.
+  Result<HttpResponse> call_as(std::size_t at, okta::Call call, okta::Authorizer& authorizer);
+
+  // Lets time pass, less if somebody wants the run to end.
+  void pause(Milliseconds length);
 
  private:
   explicit Session(Stage& stage) : stage_(&stage) {}
@@ -75,11 +81,12 @@ class Session {
   // for that.
   Error told(Error error, const OrgAddress& org) const;
   void prove(const std::vector<std::size_t>& which);
-  enum class Credentials { sent, held_back };
   // `grace`: of requests that are on their way when the run's time is over. Writes have one, for a write that
   // is given up on may have been carried out or not.
+  // `as`: instead of the credentials of the orgs; null: with these.
   void drive(const std::vector<std::size_t>& which, const std::vector<okta::Machine*>& machines,
-             Milliseconds grace, Credentials credentials = Credentials::sent);
+             Milliseconds grace, okta::Authorizer* as = nullptr);
+  Result<HttpResponse> call_with(std::size_t at, okta::Call call, okta::Authorizer* as);
 
   Stage* stage_;
   Milliseconds started_{0};

@@ -48,6 +48,12 @@ std::optional<std::string> unknown_word(const CLI::App& at, const std::vector<st
   return std::nullopt;
 }
 
+// The word may be the secret: it is not repeated.
+Error secret_as_argument() {
+  return {Trouble::usage, "identify takes no argument, and a secret does not belong on a command line",
+          "pipe it in, or name the file that holds it with --secret-file"};
+}
+
 std::string an_example(std::string text) {
   if (text.rfind("Example: ", 0) == 0) text = "for instance `" + text.substr(9);
   while (!text.empty() && text.back() == '\n') text.pop_back();
@@ -75,6 +81,7 @@ Error explain_mistake(CLI::App& app, const CLI::ParseError& error,
   if (is_extra || (is_missing && wants_command)) {
     if (const auto word = unknown_word(*at, arguments)) {
       const bool is_option = word->front() == '-';
+      if (at->get_name() == "identify" && !is_option) return secret_as_argument();
       const auto words = words_of(*at, *word);
       const std::string hint =
           is_option || wants_command ? did_you_mean(*word, {words.begin(), words.end()}) : std::string();

@@ -5,6 +5,7 @@
 
 #include "report/checkup_report.h"
 #include "report/diagnostics_json.h"
+#include "report/identity_report.h"
 #include "report/outcome_report.h"
 
 namespace zonepin {
@@ -139,6 +140,20 @@ std::string errors_json(const std::vector<Error>& errors) {
 
 std::string error_json(const Error& error) {
   return errors_json({error});
+}
+
+std::string identity_json(const IdentityReport& report) {
+  OrderedJson json = {{"format_version", kReportFormatVersion}, {"org", report.host}};
+  json["identified"] = is_told(report.suspects);
+  json["owner"] = nullptr;
+  if (report.owner) {
+    json["owner"] = {{"id", report.owner->id}, {"login", nullptr}};
+    if (!report.owner->login.empty()) json["owner"]["login"] = report.owner->login;
+  }
+  json["tokens"] = OrderedJson::array();
+  for (const Token& token : report.suspects.tokens)
+    json["tokens"].push_back({{"id", token.id}, {"name", token.name}});
+  return json_document(json);
 }
 
 }  // namespace zonepin

@@ -1,5 +1,8 @@
 """The verbs for a bad night: fence ID…, revoke ID…, identify."""
 
+import json
+import subprocess
+
 import kit
 
 SELF, CI, ETL, BACKUP, AGENT = (f"00Tdemo{n:013d}" for n in (1, 2, 4, 9, 12))
@@ -229,6 +232,127 @@ class BothVerbs(Verbs):
             text = self.expect(0, verb, "--help", env=self.env()).out
             self.assertIn("--emit", text)
             self.assertNotIn("--max-revoke", text)
+
+
+class Identify(kit.Case):
+    """Secrets are those of the simulator's state file."""
+
+    def setUp(self):
+        super().setUp()
+        text = subprocess.run([kit.ZONEPIN_SIM, "--demo", "--print-state"], capture_output=True, check=True).stdout
+        self.by_id = {token["id"]: token["secret"] for token in json.loads(text)["tokens"]}
+        self.secrets |= set(self.by_id.values())
+        self.server = self.sim("--state", self.write("org.secret", text))
+
+    def leaked(self, token):
+        return self.write("leaked.secret", self.by_id[token] + "\n")
+
+    def hold_reads(self, count):
+        self.assertEqual(self.server.methods(), ["GET"] * count)
+
+    def test_the_page_for_that_night(self):
+        """docs/incident.md from its first command to its last, with the requests that it promises."""
+        leaked = self.leaked(CI)
+        for requests, code, *command in (
+                (4, 0, "identify", "--secret-file", leaked),
+                (5, 0, "fence", CI, "--zone", "corp-offices", "--reason", "SEC-7", "--emit", "fenced.yaml", "--auto-approve"),
+                (3, 0, "plan", "fenced.yaml", "--detailed-exitcode"),
+                (5, 0, "revoke", CI, "--reason", "SEC-7", "--emit", "revoked.yaml", "--auto-approve"),
+                (3, 0, "plan", "revoked.yaml", "--detailed-exitcode"),
+                (3, 1, "identify", "--secret-file", leaked)):
+            with self.subTest(command):
+                self.server.clear_log()
+                self.expect(code, *command, server=self.server)
+                self.assertEqual(len(self.server.log()), requests, self.server.log())
+                self.assertIn(f"zonepin {command[0]} ", (kit.ROOT / "docs" / "incident.md").read_text())
+
+    def test_a_secret_in_a_file(self):
+        outcome = self.expect(0, "identify", "--secret-file", self.leaked(CI), server=self.server)
+        for words in (CI, '"ci-deployer"', '"ci@acme.example"'):
+            self.assertIn(words, outcome.flat)
+        self.assertIn("about to use the secret once at " + self.server.authority, outcome.err)
+        self.assertIn(f"zonepin fence {CI} --zone ZONE", outcome.err)
+        self.hold_reads(4)
+
+    def test_on_standard_input_and_as_it_stands_in_a_header(self):
+        for text in (self.by_id[CI], f"  SSWS {self.by_id[CI]}\r\n"):
+            outcome = self.expect(0, "identify", "--format=json", stdin=text.encode(), server=self.server)
+            self.assertEqual(outcome.json, {
+                "format_version": "1.0", "org": self.server.authority, "identified": True,
+                "owner": {"id": "00udemo0000000000002", "login": "ci@acme.example"}, "tokens": [{"id": CI, "name": "ci-deployer"}]})
+
+    def test_a_token_of_the_same_owner_as_the_credential(self):
+        """That one moves as well; it is told apart by when."""
+        outcome = self.expect(0, "identify", "--secret-file", self.leaked(AGENT), "--format=json", server=self.server)
+        self.assertEqual([token["id"] for token in outcome.json["tokens"]], [AGENT])
+        self.hold_reads(4)
+
+    def test_with_a_service_app(self):
+        server = self.sim("--state", str(self.folder / "org.secret"), "--app-key-out", str(self.folder / "app.secret"))
+        outcome = self.expect(0, "identify", "--secret-file", self.leaked(SELF), "--format=json", env=self.app_env(server))
+        self.assertEqual([token["id"] for token in outcome.json["tokens"]], [SELF])
+        self.assertEqual([line.split()[1] for line in server.log()], ["/oauth2/v1/token", "/api/v1/api-tokens", "/api/v1/users/me", "/api/v1/api-tokens"])
+
+    def test_the_secret_in_use_is_refused_before_anything_is_sent(self):
+        self.hold_one_line(self.expect(3, "identify", "--secret-file", self.leaked(SELF), server=self.server), "credential in use", "another credential")
+        self.assertEqual(self.server.log(), [])
+
+    def test_a_secret_that_is_nobodys(self):
+        for secret in ("00NobodysSecret-0815-0815", self.by_id["00Tdemo0000000000011"]):  # and one whose owner is deactivated
+            self.secrets.add(secret)
+            outcome = self.expect(1, "identify", "--format=json", stdin=secret.encode(), server=self.server)
+            self.assertIn("not the secret of a live token of " + self.server.authority, outcome.err)
+
+    def test_what_is_no_secret(self):
+        self.secrets.add("00WrittenInThe-wrong-place")
+        for arguments, stdin, words in (
+                (["identify"], b"", "nothing but blanks"), (["identify"], b"two words", "more than one word"), (["identify"], b"\xff\x00", "more than one"),
+                (["identify"], b"x" * 5000, "4096 bytes"), (["identify", "--secret-file", "none.txt"], b"", "--secret-file"),
+                (["identify", "00WrittenInThe-wrong-place"], b"", "takes no argument"),
+                (["identify", "--secret-file", "00WrittenInThe-wrong-place"], b"", "does not belong on a command line"),
+                (["identify", "--org", "a.okta.com", "--org", "b.okta.com"], self.by_id[CI].encode(), "one org")):
+            with self.subTest(arguments=arguments, stdin=stdin[:20]):
+                self.hold_one_line(self.expect(3, *arguments, stdin=stdin, server=self.server), words)
+        self.assertEqual(self.server.log(), [])
+
+    def test_typed_on_a_terminal_it_would_be_seen(self):
+        screen = self.screen("identify", server=self.server)
+        self.assertEqual(screen.end(), 3, screen.shown)
+        self.assertIn("would be seen", screen.plain)
+
+    def rude(self, moves, me=200):
+        """An org whose list moves on with every reading: `moves` are the tokens that a use seems to move."""
+        lists = []
+
+        def before(request):
+            if request.path == "/api/v1/users/me":
+                if request.headers["Authorization"] == "SSWS " + kit.SECRET:
+                    return 200, kit.REQUEST_ID, {"id": "00urude0000000000009", "status": "ACTIVE", "profile": {"login": "me@acme.example"}}
+                return me, kit.REQUEST_ID, {"id": "00urude0000000000001", "status": "ACTIVE", "profile": {"login": "rude@acme.example"}}
+            if request.path == "/api/v1/api-tokens":
+                lists.append(1)
+                moved = {number: {"expiresAt": "2099-03-01T00:00:00.000Z"} for number in moves} if len(lists) > 1 else {}
+                return 200, kit.REQUEST_ID, [kit.token(number, **moved.get(number, {})) for number in (1, 2, 3)]
+            return None
+
+        return self.rude_org([], [], before).server
+
+    def test_what_the_lists_do_not_tell_is_said(self):
+        for moves, words in (((1, 3), "2 tokens were used"), ((), "no expiry moved")):
+            outcome = self.expect(1, "identify", "--format=json", stdin=b"00SomeSecret", server=self.rude(moves))
+            self.assertFalse(outcome.json["identified"])
+            self.assertEqual([token["name"] for token in outcome.json["tokens"]], [f"token-{n}" for n in moves or (1, 2, 3)])
+            self.assertIn(words, outcome.err)
+            outcome = self.expect(1, "identify", stdin=b"00SomeSecret", server=self.rude(moves))
+            self.assertIn("one of these tokens", outcome.flat)
+
+    def test_a_token_that_may_not_ask_who_it_is(self):
+        outcome = self.expect(0, "identify", "--format=json", stdin=b"00SomeSecret", server=self.rude((2,), me=403))
+        self.assertEqual((outcome.json["owner"], [token["name"] for token in outcome.json["tokens"]]), (None, ["token-2"]))
+
+    def test_an_org_that_fails(self):
+        outcome = self.expect(1, "identify", "--format=json", stdin=b"00SomeSecret", server=self.rude((2,), me=404))
+        self.assertIn("404", outcome.err)
 
 
 if __name__ == "__main__":

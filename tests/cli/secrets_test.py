@@ -34,10 +34,12 @@ COMMANDS = {
     "doctor": [["doctor"], ["doctor", "--format=json"]],
     "revoke": [["revoke", "--current"], ["revoke", TOKEN, "--reason", "SEC-1", "--auto-approve", "--emit", "{o}"]],
     "fence": [["fence", TOKEN, "--zone", "corp-offices", "--auto-approve", "--emit", "{o}"], ["fence", TOKEN, "--zone", "corp-offices", "--format=json"]],
+    "identify": [["identify", "--secret-file", "leaked.secret"], ["identify", "--secret-file", "leaked.secret", "--format=json"], ["identify"]],
     "show": [["show", "{p}"], ["show", "{p}", "--reverse", "--out", "{o}"]],
     "schema": [["schema", "plan"]],
     "version": [["version"]],
 }
+LEAKED = "00LeakedSecret-of-somebody-else-0815"
 FAULTS = {
     "none": [],
     "echo": [{"path": "/api/", "action": "echo", "count": 0}],
@@ -55,6 +57,8 @@ class Secrets(kit.Case):
     def setUp(self):
         super().setUp()
         self.manifest(MANIFEST, "m.yaml")
+        self.write("leaked.secret", LEAKED + "\n")
+        self.secrets.add(LEAKED)
         self.said = []  # (what was run, bytes)
         self.number = 0
 

@@ -5,7 +5,7 @@ import re
 
 import kit
 
-COMMANDS = ["doctor", "plan", "drift", "validate", "apply", "revoke", "fence", "snapshot", "list tokens", "list zones", "get", "show", "schema", "version"]
+COMMANDS = ["doctor", "plan", "drift", "validate", "apply", "revoke", "fence", "identify", "snapshot", "list tokens", "list zones", "get", "show", "schema", "version"]
 TEN_FIELDS = {"id", "name", "_link", "clientName", "created", "expiresAt", "lastUpdated", "network", "tokenWindow", "userId"}
 
 

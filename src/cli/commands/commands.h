@@ -20,6 +20,7 @@ int get_command(Stage& stage);
 int doctor_command(Stage& stage);
 int revoke_command(Stage& stage);
 int fence_command(Stage& stage);
+int identify_command(Stage& stage);
 int show_command(Stage& stage);
 int schema_command(Stage& stage);
 int version_command(Stage& stage);
