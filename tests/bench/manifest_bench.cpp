@@ -26,7 +26,7 @@ namespace zonepin {
 namespace {
 
 constexpr double kCpuLimit = 1.5;    // times yaml-cpp's events
-constexpr double kAliasLimit = 1.8;  // where these are hardly any
+constexpr double kAliasLimit = 1.8;  // where these are hardly any: above the limit, and known
 
 class Discard : public YAML::EventHandler {
  public:
