@@ -31,13 +31,13 @@ def start(folder):
     tokens = json.loads(subprocess.run([ZONEPIN, "list", "tokens", "--format", "json"], env=environment, capture_output=True, check=True).stdout)
     zones = json.loads(subprocess.run([ZONEPIN, "list", "zones", "--format", "json"], env=environment, capture_output=True, check=True).stdout)
     usable = [z["id"] for z in zones if z["type"] == "IP" and z["status"] == "ACTIVE" and z["usage"] == "POLICY"]
-    return process, url, token, environment, [t for t in tokens if t["clientName"] == "Okta API"], usable
+    return process, url, token, environment, [t for t in tokens if t["clientName"] == "Okta API" and t["name"] != "zonepin-ci"], usable
 
 
 def manifest(folder, tokens, zone):
     path = os.path.join(folder, "manifest.yaml")
     with open(path, "w", encoding="utf-8") as file:
-        file.write("apiVersion: zonepin/v1\nkind: ApiTokens\nunmanaged: ignore\ntokens:\n")
+        file.write("apiVersion: zonepin/v1\nkind: ApiTokens\nunmanaged: ignore\nself: { name: zonepin-ci }\ntokens:\n")
         for token in tokens:
             file.write(f"  - {{ id: {token['id']}, network: {{ connection: ZONE, include: [{zone}] }} }}\n")
     return path
