@@ -106,9 +106,10 @@ class Adoption {
     const bool by_id = wishes_.key == EntryKey::automatic && wishes_.wants == EntryWants::live;
     const bool none_known = std::none_of(wishes_.owners.begin(), wishes_.owners.end(),
                                          [](const auto& owner) { return !owner.second.status.empty(); });
-    if (by_id && none_known && !chosen_.empty())
+    if (by_id && none_known && !chosen_.empty()) {
       notes.emplace_back(
           "Entries are by id: which owners are active is not known here; --key name writes names.");
+    }
     return notes;
   }
 

@@ -51,9 +51,10 @@ bool Wording::reads_as(const std::string& text, const std::string& zone_id) cons
 ZoneWord Wording::word_for(const std::string& member) const {
   if (is_reserved_zone(member)) return {member, {}, {}, {}};
   const Zone* zone = book_.by_id(member);
-  if (zone == nullptr)
+  if (zone == nullptr) {
     return {
         {}, {}, {}, "its condition names the zone " + in_quotes(member) + ", which this org does not have"};
+  }
   const std::string label = in_quotes(zone->name) + " (" + escape(zone->id) + ")";
   if (!is_usable(*zone))
     return {{}, {}, {}, "its condition names the zone " + label + ", which " + why_unusable(*zone)};

@@ -20,10 +20,11 @@ namespace {
 void judge(Stage& stage, Candidate& org) {
   if (org.refusal) return;
   const OwnTokens own = own_tokens(org.live, org.plan.terms.self);
-  if (!own.problem.empty())
+  if (!own.problem.empty()) {
     return refuse(stage, org,
                   {Trouble::usage, "nothing was written at " + org.plan.host + ": " + own.problem,
                    "correct `self:` and plan again, or run with that token"});
+  }
   mark_own(org.plan, own.ids);
   org.plan.guards =
       guards_of(org.plan, org.live, stage.options().policy, stage.world().clock.now(), {}).guards;

@@ -63,9 +63,10 @@ Result<void> check_export(const Options& options) {
   const std::size_t targets = static_cast<std::size_t>(!options.out_file.empty()) +
                               static_cast<std::size_t>(!options.split_folder.empty()) +
                               static_cast<std::size_t>(!options.append_file.empty());
-  if (targets > 1)
+  if (targets > 1) {
     return fail(Trouble::usage, "export writes to one place: --out, --split or --append",
                 "leave the others out");
+  }
   if (!options.paths.empty() && !options.unmanaged_only) {
     return fail(Trouble::usage,
                 "export reads " + in_quotes(options.paths.front()) + " only with --unmanaged-only",
@@ -75,9 +76,10 @@ Result<void> check_export(const Options& options) {
     return fail(Trouble::usage, "--state revoked is for tokens that nobody speaks of",
                 "add --unmanaged-only and the manifests that speak of the others");
   }
-  if (options.group_rules && options.as_revoked)
+  if (options.group_rules && options.as_revoked) {
     return fail(Trouble::usage, "revocations are reviewed one by one: --group-rules finds no rules for them",
                 "leave --group-rules or --state out");
+  }
   if (options.group_rules && !options.append_file.empty())
     return fail(Trouble::usage, "--append adds entries, not rules", "leave --group-rules or --append out");
   return {};
@@ -120,9 +122,10 @@ Result<void> check_order(const Options& options) {
                 "others",
                 "leave --current out, or them");
   }
-  if (options.ids.empty())
+  if (options.ids.empty()) {
     return fail(Trouble::usage, "revoke wants ids of tokens, or --current for the token in use",
                 "for instance `zonepin revoke 00Tabcdefg1234567890 --reason SEC-123`");
+  }
   if (options.reason.empty())
     return fail(Trouble::usage, "nothing is revoked without a reason", "add --reason, for instance a ticket");
   return {};

@@ -63,9 +63,9 @@ okta::ReadWants wants_of(Stage& stage, const Target& target, const Target* older
 std::optional<OrgPlan> older_plan(const std::optional<OlderManifests>& older, const PlannedOrg& org,
                                   Instant now) {
   if (!older) return std::nullopt;
-  static const Desired kNothing;
+  static const Desired nothing;
   const Target* target = older->of(org.target.org);
-  return make_plan(target == nullptr ? kNothing : target->desired, org.live, {}, now, older->loaded.sources)
+  return make_plan(target == nullptr ? nothing : target->desired, org.live, {}, now, older->loaded.sources)
       .plan;
 }
 
@@ -76,9 +76,10 @@ void tell_forgotten(Stage& stage, const std::optional<OlderManifests>& older,
   for (const Target& before : older->targets) {
     const bool known = std::any_of(targets.begin(), targets.end(),
                                    [&](const Target& target) { return target.org == before.org; });
-    if (!known)
+    if (!known) {
       stage.warn("the older manifests speak of " + before.org.authority() +
                  ", these do not: none of its tokens are managed any more");
+    }
   }
 }
 

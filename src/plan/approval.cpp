@@ -32,9 +32,9 @@ const OrgPlan* find_org(const Plan& plan, const std::string& host) {
 }  // namespace
 
 std::vector<std::string> not_approved(const OrgPlan& plan, const Plan& approved) {
-  static const OrgPlan kNothing;
+  static const OrgPlan nothing;
   const OrgPlan* found = find_org(approved, plan.host);
-  const OrgPlan& org = found == nullptr ? kNothing : *found;
+  const OrgPlan& org = found == nullptr ? nothing : *found;
   std::unordered_map<std::string_view, const Change*> by_id;
   for (const Change& change : org.changes) by_id.emplace(change.id, &change);
 
@@ -43,16 +43,18 @@ std::vector<std::string> not_approved(const OrgPlan& plan, const Plan& approved)
     if (!is_action(change.status)) continue;
     const auto at = by_id.find(change.id);
     const std::string why = why_not_covered(change, at == by_id.end() ? nullptr : at->second);
-    if (!why.empty())
+    if (!why.empty()) {
       problems.push_back(std::string(to_string(change.status)) + " of " + in_quotes(change.name) + " (" +
                          escape(change.id) + "): " + why);
+    }
   }
   if (!problems.empty()) return problems;
   for (const auto& [id, zone] : zones_relied_on(plan)) {
     const auto was = org.zones.find(id);
-    if (was == org.zones.end() || was->second != zone)
+    if (was == org.zones.end() || was->second != zone) {
       problems.push_back("zone " + in_quotes(zone.name) + " (" + escape(id) +
                          ") changed since the plan was approved");
+    }
   }
   return problems;
 }

@@ -37,9 +37,10 @@ class Explainer {
       add_entry(index, "entry by name", claim.by_id.empty(), decision, explanation);
     const bool entries = !claim.by_id.empty() || !claim.by_name.empty();
     for (const std::size_t index : claim.by_rule) add_rule(index, entries, decision, explanation);
-    for (const std::size_t index : claim.in_doubt)
+    for (const std::size_t index : claim.in_doubt) {
       explanation.voices.push_back(
           rule_voice(index, Say::in_doubt, "its owner's login or its clientName is not known"));
+    }
     add_rules_out_of_scope(live_.tokens[at], claim, explanation);
     add_default(decision, explanation);
     std::stable_sort(explanation.voices.begin(), explanation.voices.end(),
@@ -55,9 +56,10 @@ class Explainer {
     voice.say = Say::decides;
     voice.why = "no live token fits it";
     explanation.voices.push_back(std::move(voice));
-    if (change.status == Status::missing)
+    if (change.status == Status::missing) {
       explanation.advice.push_back(
           "take the entry out if the token is gone for good, or correct its id, name or owner");
+    }
     if (change.status == Status::gone)
       explanation.advice.push_back("nothing: it is done; the entry may stay as a record");
     return explanation;
@@ -114,9 +116,10 @@ class Explainer {
   }
 
   void add_rule(std::size_t index, bool entries, const Decision& decision, Explanation& explanation) const {
-    if (entries)
+    if (entries) {
       return explanation.voices.push_back(
           rule_voice(index, Say::overruled, "an entry comes before any rule"));
+    }
     if (decision.wish == Wish::conflict)
       return explanation.voices.push_back(rule_voice(index, Say::undecided, {}));
     const Rule& rule = desired_.rules[index];
@@ -194,10 +197,11 @@ class Explainer {
     std::vector<std::string> advice;
     const Claim& claim = claim_of(token);
     advice.push_back("edit " + decider_.where(decision.place));
-    if (claim.by_id.empty())
+    if (claim.by_id.empty()) {
       advice.push_back(by_id + (!claim.by_name.empty()  ? "one by name"
                                 : claim.by_rule.empty() ? "the default"
                                                         : "every rule"));
+    }
     return advice;
   }
 

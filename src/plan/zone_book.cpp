@@ -8,8 +8,8 @@
 namespace zonepin {
 
 const std::vector<ZonePin>& ZoneBook::no_pins() {
-  static const std::vector<ZonePin> kNone;
-  return kNone;
+  static const std::vector<ZonePin> none;
+  return none;
 }
 
 ZoneBook::ZoneBook(const std::vector<Zone>& zones, const std::vector<ZonePin>& pins) {

@@ -75,12 +75,13 @@ class PinFindings {
     for (const ZonePin& pin : desired_.zones) {
       on_pin(pin);
       const bool used = named.count(pin.name) != 0 || (pin.id && named.count(*pin.id) != 0);
-      if (!used && !pin.quarantine)
+      if (!used && !pin.quarantine) {
         findings_.push_back({"zone-pin-unused",
                              "note",
                              {},
                              "no entry, rule or default names the pinned zone " + in_quotes(pin.name),
                              source_of(pin.place, sources_)});
+      }
     }
     return std::move(findings_);
   }
@@ -177,10 +178,10 @@ class PinFindings {
 // Blocks that are no public source: RFC 1918, 6598, 1122, 3927, 5771, 1112, 4193, 4291. Those for
 // documentation are left out: they are what examples are made of.
 const AddressSet& never_public() {
-  static const AddressSet kBlocks =
+  static const AddressSet blocks =
       set_of({"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
               "192.168.0.0/16", "224.0.0.0/4", "240.0.0.0/4", "::/127", "fc00::/7", "fe80::/10", "ff00::/8"});
-  return kBlocks;
+  return blocks;
 }
 
 // Zones by id with the number of tokens whose condition, as it is to be, names them.
@@ -218,12 +219,14 @@ void on_zone(const Zone& zone, std::vector<Finding>& findings) {
   const auto add = [&](const char* rule, const char* severity, const std::string& what) {
     findings.push_back({rule, severity, {}, label_of(zone) + " " + what, {}, {}});
   };
-  if (content.addresses.empty())
+  if (content.addresses.empty()) {
     return add("zone-empty", "warning",
                "holds no addresses: a token pinned to it alone can be used from nowhere");
-  if (is_too_wide(content.addresses))
+  }
+  if (is_too_wide(content.addresses)) {
     add("zone-too-wide", "warning",
         "holds a range wider than a /8 (in IPv6 a /32): that is hardly one network");
+  }
   const AddressSet never = content.addresses.common_with(never_public());
   if (!never.empty() && !is_too_wide(content.addresses))
     add("zone-private", "note", "holds addresses that Okta never sees as a source: " + ranges_text(never));

@@ -57,29 +57,34 @@ ExplainJson explanation_json(const Explanation& it, const Sources& sources) {
       {"waivers", ExplainJson::array()},
       {"advice", it.advice}};
   for (const Voice& voice : it.voices) json["voices"].push_back(voice_json(voice));
-  for (const Guard& guard : it.guards)
+  for (const Guard& guard : it.guards) {
     json["guards"].push_back(
         {{"name", guard.name}, {"lifted", guard.lifted}, {"message", guard.message}, {"lift", guard.lift}});
-  for (const Finding& finding : it.findings)
+  }
+  for (const Finding& finding : it.findings) {
     json["findings"].push_back(
         {{"rule", finding.rule}, {"severity", finding.severity}, {"message", finding.message}});
-  for (const ZonePin& pin : it.pins)
+  }
+  for (const ZonePin& pin : it.pins) {
     json["pins"].push_back({{"zone", pin.name},
                             {"id", pin.id ? ExplainJson(*pin.id) : ExplainJson(nullptr)},
                             {"within", pin.within},
                             {"covers", pin.covers},
                             {"quarantine", pin.quarantine},
                             {"source", source_json(source_of(pin.place, sources))}});
-  for (const Ack& ack : it.acks)
+  }
+  for (const Ack& ack : it.acks) {
     json["acks"].push_back({{"guard", ack.guard},
                             {"until", instant_json(ack.until)},
                             {"reason", ack.reason},
                             {"source", source_json(source_of(ack.place, sources))}});
-  for (const Waiver& waiver : it.waivers)
+  }
+  for (const Waiver& waiver : it.waivers) {
     json["waivers"].push_back({{"rule", waiver.rule},
                                {"until", instant_json(waiver.until)},
                                {"reason", waiver.reason},
                                {"source", source_json(source_of(waiver.place, sources))}});
+  }
   return json;
 }
 

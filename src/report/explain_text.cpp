@@ -86,12 +86,14 @@ class ExplanationPage {
       labelled("finding", rule_text(finding.rule) + ": " + message_text(finding.message));
     }
     for (const ZonePin& pin : it_.pins) labelled("pin", pin_text(pin));
-    for (const Ack& ack : it_.acks)
+    for (const Ack& ack : it_.acks) {
       labelled("ack",
                rule_text(ack.guard) + until(ack.until) + ": " + message_text(ack.reason) + at(ack.place));
-    for (const Waiver& waiver : it_.waivers)
+    }
+    for (const Waiver& waiver : it_.waivers) {
       labelled("waiver", rule_text(waiver.rule) + until(waiver.until) + ": " + message_text(waiver.reason) +
                              at(waiver.place));
+    }
   }
 
   // The finding that only repeats the status and its note.

@@ -22,9 +22,10 @@ std::string identity_lead(const IdentityReport& report) {
   if (is_told(report.suspects)) {
     return "The secret is that of this token" + owner_suffix(report.owner) + " at " + host + ":";
   }
-  if (report.suspects.tokens.empty())
+  if (report.suspects.tokens.empty()) {
     return "The secret is that of a token" + owner_suffix(report.owner) + " at " + host +
            ", and the lists don't show it.";
+  }
   return "The secret is that of one of these tokens" + owner_suffix(report.owner) + " at " + host + ":";
 }
 
@@ -41,9 +42,10 @@ std::string identity_text(const IdentityReport& report, Instant now, const Style
     words.insert(words.end(), name.begin(), name.end());
     page.line(kBlockIndent, words, kFieldIndent);
   }
-  if (tokens.size() > kSuspectsShown)
+  if (tokens.size() > kSuspectsShown) {
     page.line(kBlockIndent, words_of("and " + std::to_string(tokens.size() - kSuspectsShown) + " more"),
               kFieldIndent);
+  }
   return page.take();
 }
 

@@ -86,9 +86,10 @@ Result<std::vector<OrgNamed>> orgs_of(Stage& stage, const Plan& plan) {
   for (const OrgAddress& org : *chosen) {
     const bool known =
         std::any_of(orgs.begin(), orgs.end(), [&](const OrgNamed& named) { return named.org == org; });
-    if (!known)
+    if (!known) {
       return fail(Trouble::stale, escape(stage.options().plan_file) + " is no plan for " + org.authority(),
                   "give the plan of that org");
+    }
   }
   for (const OrgNamed& named : orgs) {
     if (std::find(chosen->begin(), chosen->end(), named.org) != chosen->end()) continue;

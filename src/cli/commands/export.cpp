@@ -158,9 +158,10 @@ class Export {
       loaded.documents = decode_manifests(loaded.sources).documents;
     }
     if (loaded.sources.front().text == before) return {};
-    if (loaded.sources.front().text.size() > kMaxManifestBytes)
+    if (loaded.sources.front().text.size() > kMaxManifestBytes) {
       return fail(Trouble::usage, escape(path) + " would be larger than a manifest may be",
                   "export to another file");
+    }
     return stage_.write(path, loaded.sources.front().text);
   }
 

@@ -24,15 +24,17 @@ constexpr Milliseconds kApart{2'100};
 // path: a person may have put the secret there.
 Result<Secret> read_secret(Stage& stage) {
   const std::string& path = stage.options().secret_file;
-  if (path == "-" && stage.world().terminal.can_ask())
+  if (path == "-" && stage.world().terminal.can_ask()) {
     return fail(Trouble::usage, "a secret that is typed here would be seen by everybody who sees the screen",
                 "pipe it in, or name the file that holds it with --secret-file");
+  }
   auto text = stage.world().files.read(path, kMaxSecretFile);
-  if (!text)
+  if (!text) {
     return fail(Trouble::usage,
                 "the secret can't be read from what --secret-file names: there must be a file of at most " +
                     std::to_string(kMaxSecretFile) + " bytes",
                 "a secret itself does not belong on a command line");
+  }
   std::string_view value = trim(*text);
   constexpr std::string_view kScheme = "SSWS ";
   if (value.substr(0, kScheme.size()) == kScheme) value = trim(value.substr(kScheme.size()));
@@ -95,9 +97,10 @@ class Identification {
   Result<void> open(const Secret& secret) {
     const auto orgs = orgs_named(stage_);
     if (!orgs) return fail(orgs.error());
-    if (orgs->size() != 1)
+    if (orgs->size() != 1) {
       return fail(Trouble::usage, "identify speaks of one org, not of " + std::to_string(orgs->size()),
                   "give one --org");
+    }
     auto session = Session::open(stage_, {{orgs->front(), {}}}, {false, false});
     if (!session) return fail(session.error());
     session_ = std::move(*session);
@@ -125,11 +128,12 @@ class Identification {
     const okta::Call call{okta::Operation::get_current_user, {}, {}, {}};
     const auto answer = session_->call_as(0, call, as);
     if (!answer) return fail(answer.error());
-    if (answer->status == 401)
+    if (answer->status == 401) {
       return fail(Trouble::failure,
                   "this is not the secret of a live token of " + report.host + " (HTTP 401)",
                   "it was revoked, has lapsed or is of another org; a token whose owner is deactivated, or "
                   "that may not be used from this address, can be refused in the same way");
+    }
     Sighting sighting;
     if (const auto date = header(answer->headers, "Date")) sighting.at = parse_http_date(*date);
     if (answer->status == 403) return sighting;  // it lives, and may not ask this

@@ -18,9 +18,10 @@ namespace {
 Result<Session> session_with_one(Stage& stage) {
   const auto orgs = orgs_named(stage);
   if (!orgs) return fail(orgs.error());
-  if (orgs->size() != 1)
+  if (orgs->size() != 1) {
     return fail(Trouble::usage, "this command speaks of one org, not of " + std::to_string(orgs->size()),
                 "give one --org");
+  }
   return Session::open(stage, {{orgs->front(), {}}}, {false, !stage.options().paths.empty()});
 }
 

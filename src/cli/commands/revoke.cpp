@@ -13,9 +13,10 @@ namespace {
 Result<Session> ssws_session(Stage& stage) {
   const auto orgs = orgs_named(stage);
   if (!orgs) return fail(orgs.error());
-  if (orgs->size() != 1)
+  if (orgs->size() != 1) {
     return fail(Trouble::usage, "revoke --current speaks of one org, not of " + std::to_string(orgs->size()),
                 "give one --org");
+  }
   auto session = Session::open(stage, {{orgs->front(), {}}}, {true, false});
   if (session && session->link(0).kind != okta::CredentialKind::ssws) {
     return fail(Trouble::usage,
