@@ -122,6 +122,63 @@ class OwnToken(kit.Case):
         self.expect(0, "apply", "--auto-approve", self.pinned_to("ci-runners"), env=env)
 
 
+class EveryGuard(kit.Case):
+    """Each guard with the real binary: it blocks before any write, is named with what lifts it, and passes under its bound."""
+
+    TOKEN, OTHER, ZONE = kit.token(1)["id"], kit.token(2)["id"], "nzorude0000000000001"
+    OLD = {"expiresAt": "2024-01-01T00:00:00.000Z", "created": "2021-01-01T00:00:00.000Z"}
+    REVOKE = f"tokens:\n  - id: {TOKEN}\n    state: revoked\n    reason: SEC-1\n"
+    BY_NAME = "tokens:\n  - name: token-1\n    state: revoked\n    reason: SEC-1\n"
+    PIN = f"tokens:\n  - id: {TOKEN}\n    network: {{ connection: ZONE, include: [zone-1] }}\n"
+    OPEN = f"tokens:\n  - id: {TOKEN}\n    network: {{ connection: ANYWHERE }}\n"
+    IN_ZONE_2 = {"network": {"connection": "ZONE", "include": ["nzorude0000000000002"]}}
+
+    def run_at(self, code, body, fields, *flags, self_id="00uelse"):
+        def me(request):
+            return (200, {}, {"id": self_id, "profile": {"login": "me@acme.example"}}) if request.path == "/api/v1/users/me" else None
+        org = self.rude_org([kit.token(1, **{**self.OLD, **fields}), kit.token(2, **self.OLD)], [kit.zone(1), kit.zone(2, gateways=[{"type": "CIDR", "value": "192.0.2.7/32"}])], me)
+        outcome = self.expect(code, "apply", "--auto-approve", "--allow-revoke", self.manifest(body), *flags, server=org.server)
+        writes = [r for r in org.server.requests if r.method != "GET"]
+        self.assertEqual(len(writes), 0 if code == 4 else 1)
+        return outcome.err
+
+    def test_guards_of_a_token_block_and_are_lifted_by_name(self):
+        owner = kit.token(1)["userId"]
+        quarantine = "zones:\n  zone-2: { quarantine: true }\n"
+        rows = [("self-lockout", self.PIN, {}, {"self_id": owner}, None),
+                ("agent-token", self.PIN, {"clientName": "Okta AD Agent"}, {}, {"clientName": "Okta API"}),
+                ("recently-used", self.REVOKE, {"expiresAt": None}, {}, {}),
+                ("recently-created", self.BY_NAME, {"created": None}, {}, {}),
+                ("loosen-wide", self.OPEN, self.IN_ZONE_2, {}, None),
+                ("quarantined", quarantine + self.PIN, self.IN_ZONE_2, {}, None)]
+        for guard, body, fields, more, harmless in rows:
+            with self.subTest(guard):
+                said = self.run_at(4, body, fields, **more)
+                self.assertIn(f"{guard}: ", said)
+                self.assertIn(f"--ack {guard}:{self.TOKEN}", said)
+                self.run_at(4, body, fields, "--ack", f"{guard}:{self.OTHER}", **more)
+                ack = f"acks:\n  - {{ guard: {guard}, token: {self.TOKEN}, until: %s, reason: SEC-1 }}\n"
+                self.run_at(4, body + ack % "2024-12-31", fields, **more)
+                self.run_at(0, body + ack % "2099-12-31", fields, **more)
+                self.run_at(0, body, fields, "--ack", f"{guard}:{self.TOKEN}", **more)
+                if harmless is not None:
+                    self.run_at(0, body, harmless, **more)
+
+    def test_limits_and_a_short_list_name_the_number_that_would_pass(self):
+        self.assertIn("--max-revoke 1", self.run_at(4, "limits: { revoke: 0 }\n" + self.REVOKE, {}))
+        self.run_at(0, "limits: { revoke: 0 }\n" + self.REVOKE, {}, "--max-revoke", "1")
+        self.run_at(0, "limits: { revoke: 1 }\n" + self.REVOKE, {})
+        self.assertIn("min_tokens", self.run_at(4, "expect: { min_tokens: 3 }\n" + self.PIN, {}))
+        self.run_at(0, "expect: { min_tokens: 2 }\n" + self.PIN, {})
+        tokens = [kit.token(n, **self.OLD) for n in range(1, 11)]
+        for percent, flags, code in ((9, (), 4), (9, ("--max-update-pct", "10"), 0), (10, (), 0)):
+            org = self.rude_org(tokens, [kit.zone(1)])
+            outcome = self.expect(code, "apply", "--auto-approve", self.manifest(f"limits: {{ update_pct: {percent} }}\n" + self.PIN), *flags, server=org.server)
+            self.assertEqual(org.server.count("PUT"), 1 if code == 0 else 0)
+            if code == 4:
+                self.assertIn("--max-update-pct 10", outcome.err)
+
+
 class Zones(kit.Case):
     """A zone that is edited behind our back, while no token's condition changes."""
 
