@@ -43,12 +43,6 @@ std::vector<const TokenMatch*> matches_of(const Desired& desired) {
   return matches;
 }
 
-bool owns(const std::string& owner, const Token& token, const Users& users) {
-  if (owner.empty() || token.user_id == owner) return true;
-  const auto found = users.ids.find(owner);
-  return found != users.ids.end() && !found->second.empty() && token.user_id == found->second;
-}
-
 // How a rule, within the scope of its document, bears on a token.
 struct RuleFit {
   Fit match = Fit::no;
@@ -221,6 +215,12 @@ class Doubts {
 };
 
 }  // namespace
+
+bool owns(const std::string& owner, const Token& token, const Users& users) {
+  if (owner.empty() || token.user_id == owner) return true;
+  const auto found = users.ids.find(owner);
+  return found != users.ids.end() && !found->second.empty() && token.user_id == found->second;
+}
 
 UnknownUsers unknown_users(const Desired& desired, const Live& live, Instant now) {
   UnknownUsers unknown;

@@ -24,6 +24,10 @@ UnknownUsers unknown_users(const Desired& desired, const Live& live, Instant now
 // Whether it may take a look at users at all, whatever is live.
 bool names_users(const Desired& desired);
 
+// Whether `owner` (a login or a user id; empty: anybody) is the token's. A login that is not known is
+// nobody's.
+bool owns(const std::string& owner, const Token& token, const Users& users);
+
 // What speaks of one live token: indices into Desired::tokens and Desired::rules, ascending.
 struct Claim {
   std::vector<std::size_t> by_id;

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "model/address_set.h"
+#include "plan/claims.h"
 #include "plan/reach.h"
 #include "plan/zone_findings.h"
 
@@ -59,18 +60,6 @@ std::string ack_lift(std::string_view guard, const std::vector<std::string>& tok
   return one + "TOKEN_ID for each token, or entries in acks:";
 }
 
-// The addresses that the run calls from, as `self:` gives them.
-AddressSet egress_of(const std::optional<Self>& self) {
-  std::vector<IpRange> ranges;
-  if (self) {
-    for (const std::string& text : self->egress) {
-      if (const auto cidr = parse_cidr(text)) ranges.push_back(range_of(*cidr));
-      if (const auto address = parse_address(text)) ranges.push_back({*address, *address});
-    }
-  }
-  return AddressSet(ranges);
-}
-
 bool is_recent(const std::optional<Instant>& instant, Instant now) {
   // What is not known counts as just now.
   return !instant || now < add(*instant, Duration{0, kRecentDays, 0});
@@ -95,7 +84,7 @@ class Judge {
         sources_(sources),
         acks_(plan.terms.acks, policy, now),
         reaches_(live.zones),
-        egress_(egress_of(plan.terms.self)) {
+        egress_(plan.terms.self ? addresses_of(plan.terms.self->egress) : AddressSet()) {
     for (const Token& token : live.tokens) tokens_.emplace(token.id, &token);
   }
 
@@ -286,12 +275,6 @@ class Judge {
   GuardReport report_;
 };
 
-bool is_of_owner(const Token& token, const std::string& owner, const Users& users) {
-  if (owner.empty() || token.user_id == owner) return true;
-  const auto found = users.ids.find(owner);
-  return found != users.ids.end() && token.user_id == found->second;
-}
-
 }  // namespace
 
 std::optional<Guard> allow_revoke_guard(const OrgPlan& plan, const PlanPolicy& policy) {
@@ -319,7 +302,7 @@ OwnTokens own_tokens(const Live& live, const std::optional<Self>& self) {
   for (const Token* token : candidates) {
     const bool fits = !narrowed || ((self->id.empty() || self->id == token->id) &&
                                     (self->name.empty() || self->name == token->name) &&
-                                    is_of_owner(*token, self->owner, live.users));
+                                    owns(self->owner, *token, live.users));
     if (fits) own.ids.push_back(token->id);
   }
   std::sort(own.ids.begin(), own.ids.end());

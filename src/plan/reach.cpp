@@ -97,6 +97,15 @@ std::string key_of(const std::optional<NetworkCondition>& condition) {
 
 }  // namespace
 
+AddressSet addresses_of(const std::vector<std::string>& texts) {
+  std::vector<IpRange> ranges;
+  for (const std::string& text : texts) {
+    if (const auto cidr = parse_cidr(text)) ranges.push_back(range_of(*cidr));
+    if (const auto address = parse_address(text)) ranges.push_back({*address, *address});
+  }
+  return AddressSet(ranges);
+}
+
 ZoneContent content_of(const Zone& zone) {
   ZoneContent content;
   if (zone.type != "IP") {

@@ -31,6 +31,9 @@ struct ZoneContent {
 // gateway is read by what it says (CIDR, range, single address), bits behind a prefix do not count.
 ZoneContent content_of(const Zone& zone);
 
+// Single addresses and CIDRs as manifests write them, checked before; what is neither is left out.
+AddressSet addresses_of(const std::vector<std::string>& texts);
+
 // Whether the zone has a say in every reach of its org: an ACTIVE one of usage BLOCKLIST, and the one that is
 // exempt from those.
 bool shapes_every_reach(const Zone& zone);

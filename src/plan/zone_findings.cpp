@@ -15,15 +15,6 @@ namespace {
 constexpr std::size_t kMaxTokensTold = 20;
 constexpr std::size_t kMaxRangesTold = 10;
 
-AddressSet set_of(const std::vector<std::string>& texts) {
-  std::vector<IpRange> ranges;
-  for (const std::string& text : texts) {
-    if (const auto cidr = parse_cidr(text)) ranges.push_back(range_of(*cidr));
-    if (const auto address = parse_address(text)) ranges.push_back({*address, *address});
-  }
-  return AddressSet(ranges);
-}
-
 std::string ranges_text(const AddressSet& addresses) {
   std::vector<std::string> texts;
   for (const Cidr& cidr : addresses.cidrs(kMaxRangesTold)) texts.push_back(cidr_text(cidr));
@@ -142,12 +133,12 @@ class PinFindings {
       return;
     }
     const AddressSet beyond =
-        pin.within.empty() ? AddressSet() : content.addresses.without(set_of(pin.within));
+        pin.within.empty() ? AddressSet() : content.addresses.without(addresses_of(pin.within));
     if (!beyond.empty()) {
       broken(pin, &zone,
              label_of(zone) + " was widened: it reaches beyond its pin's `within` by " + ranges_text(beyond));
     }
-    const AddressSet lacking = set_of(pin.covers).without(content.addresses);
+    const AddressSet lacking = addresses_of(pin.covers).without(content.addresses);
     if (!lacking.empty()) {
       broken(pin, &zone,
              label_of(zone) + (content.addresses.empty() ? " was emptied" : " was narrowed") +
@@ -178,9 +169,9 @@ class PinFindings {
 // Blocks that are no public source: RFC 1918, 6598, 1122, 3927, 5771, 1112, 4193, 4291. Those for
 // documentation are left out: they are what examples are made of.
 const AddressSet& never_public() {
-  static const AddressSet blocks =
-      set_of({"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
-              "192.168.0.0/16", "224.0.0.0/4", "240.0.0.0/4", "::/127", "fc00::/7", "fe80::/10", "ff00::/8"});
+  static const AddressSet blocks = addresses_of(
+      {"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
+       "192.168.0.0/16", "224.0.0.0/4", "240.0.0.0/4", "::/127", "fc00::/7", "fe80::/10", "ff00::/8"});
   return blocks;
 }
 
