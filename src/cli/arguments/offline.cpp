@@ -1,0 +1,35 @@
+// Commands that need neither manifests nor Okta.
+#include "cli/arguments/shared.h"
+
+namespace zonepin {
+
+namespace {
+
+void define_show(Grammar& grammar) {
+  Options& options = grammar.options();
+  Syntax show =
+      grammar.command(Command::show, "show", "Show a saved plan again, or the plan that takes it back",
+                      "zonepin show plan.json --reverse --out undo.json");
+  show.argument("file", options.subject, "FILE", "A plan file");
+  show.flag("--reverse", options.reverse, "The plan that puts every replaced condition back");
+  show.option("--out", options.out_file, "FILE", "Save the plan that is shown");
+}
+
+void define_schema(Grammar& grammar) {
+  Syntax schema =
+      grammar.command(Command::schema, "schema", "Print a JSON Schema: manifest, plan, outcome or snapshot",
+                      "zonepin schema manifest");
+  schema.choice("name", grammar.options().subject, {"manifest", "plan", "outcome", "snapshot"}, "NAME",
+                "manifest, plan, outcome or snapshot");
+  schema.needs("name");
+}
+
+}  // namespace
+
+void define_offline(Grammar& grammar) {
+  define_show(grammar);
+  define_schema(grammar);
+  grammar.command(Command::version, "version", "Print the version", "zonepin version");
+}
+
+}  // namespace zonepin
