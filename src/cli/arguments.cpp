@@ -12,13 +12,7 @@ Result<Parsed> parse_arguments(const std::vector<std::string>& arguments) {
   Parsed parsed;
   RawOptions raw;
   Grammar grammar(parsed.options, raw);
-  // In the order of the help.
-  define_planning(grammar);
-  define_manifests(grammar);
-  define_changes(grammar);
-  define_reading(grammar);
-  define_export(grammar);
-  define_offline(grammar);
+  define_commands(grammar);
   CLI::App& app = grammar.app();
   try {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());

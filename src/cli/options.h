@@ -33,6 +33,8 @@ enum class Command {
   identify,
   show,
   schema,
+  completion,
+  man_pages,
   version
 };
 
@@ -105,8 +107,8 @@ struct Options {
   bool as_revoked = false;  // --state revoked
   bool group_rules = false;
 
-  // --- show, schema, get
-  std::string subject;  // a plan file, a schema's name, a token id
+  // --- show, schema, get, completion, man-pages
+  std::string subject;  // a plan file, a schema's name, a token id, a shell, a folder
   bool reverse = false;
 };
 

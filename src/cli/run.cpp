@@ -29,6 +29,8 @@ int dispatch(Stage& stage) {
     case Command::identify: return identify_command(stage);
     case Command::show: return show_command(stage);
     case Command::schema: return schema_command(stage);
+    case Command::completion: return completion_command(stage);
+    case Command::man_pages: return man_pages_command(stage);
     case Command::version: return version_command(stage);
   }
   return kFailure;

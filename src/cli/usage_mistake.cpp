@@ -18,7 +18,9 @@ std::vector<std::string> words_of(const CLI::App& app, const std::string& wrong)
       for (const std::string& name : option->get_lnames()) words.push_back("--" + name);
     }
   } else {
-    for (const CLI::App* sub : app.get_subcommands({})) words.push_back(sub->get_name());
+    for (const CLI::App* sub : app.get_subcommands({})) {
+      if (!sub->get_group().empty()) words.push_back(sub->get_name());
+    }
   }
   return words;
 }

@@ -7,6 +7,7 @@
 #include "report/diagnostics_json.h"
 #include "report/identity_report.h"
 #include "report/outcome_report.h"
+#include "report/script_json.h"
 
 namespace zonepin {
 
@@ -154,6 +155,10 @@ std::string identity_json(const IdentityReport& report) {
   for (const Token& token : report.suspects.tokens)
     json["tokens"].push_back({{"id", token.id}, {"name", token.name}});
   return json_document(json);
+}
+
+std::string script_json(const std::string& shell, const std::string& script) {
+  return json_document({{"format_version", kReportFormatVersion}, {"shell", shell}, {"script", script}});
 }
 
 }  // namespace zonepin

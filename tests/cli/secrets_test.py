@@ -37,6 +37,7 @@ COMMANDS = {
     "identify": [["identify", "--secret-file", "leaked.secret"], ["identify", "--secret-file", "leaked.secret", "--format=json"], ["identify"]],
     "show": [["show", "{p}"], ["show", "{p}", "--reverse", "--out", "{o}"]],
     "schema": [["schema", "plan"]],
+    "completion": [["completion", "bash"]],
     "version": [["version"]],
 }
 LEAKED = "00LeakedSecret-of-somebody-else-0815"

@@ -5,7 +5,7 @@ import re
 
 import kit
 
-COMMANDS = ["doctor", "plan", "drift", "validate", "apply", "revoke", "fence", "identify", "snapshot", "list tokens", "list zones", "get", "show", "schema", "version"]
+COMMANDS = ["doctor", "plan", "drift", "validate", "apply", "revoke", "fence", "identify", "snapshot", "list tokens", "list zones", "get", "show", "schema", "completion", "version"]
 TEN_FIELDS = {"id", "name", "_link", "clientName", "created", "expiresAt", "lastUpdated", "network", "tokenWindow", "userId"}
 
 
@@ -102,7 +102,7 @@ class Documents(kit.Case):
         rows = [(["plan", self.todo], "resource_changes"), (["drift", self.todo], "resource_changes"), (["validate", self.todo], "diagnostics"),
                 (["show", "p.json"], "resource_changes"), (["show", "p.json", "--reverse"], "resource_changes"), (["snapshot"], "tokens"),
                 (["apply", "--auto-approve", self.todo], "results"), (["apply", "--auto-approve", self.todo], "results"),
-                (["apply", "--plan", "p.json"], "results"), (["version"], "version"), (["get", "00Tdemo0000000000001"], "id")]
+                (["apply", "--plan", "p.json"], "results"), (["version"], "version"), (["completion", "bash"], "script"), (["get", "00Tdemo0000000000001"], "id")]
         for command, key in rows:
             with self.subTest(command=command):
                 self.assertIn(key, self.run_program(*command, "--format=json", server=self.server).json)

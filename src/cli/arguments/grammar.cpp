@@ -88,6 +88,10 @@ void Syntax::number(const std::string& name, std::optional<std::size_t>& into, s
   app_->add_option(name, into, help)->check(between(least, most))->type_name(type);
 }
 
+void Syntax::offers(const std::string& name, const std::vector<std::string>& words) {
+  grammar_->words_[app_->get_option(name)] = words;
+}
+
 void Syntax::hidden(const std::string& name, std::string& into) {
   app_->add_option(name, into)->group("");
 }
@@ -140,6 +144,13 @@ Syntax Grammar::add(Command command, CLI::App& parent, const std::string& name, 
 Syntax Grammar::command(Command command, const std::string& name, const std::string& help,
                         const std::string& example) {
   return add(command, *app_, name, help, example);
+}
+
+Syntax Grammar::hidden_command(Command command, const std::string& name, const std::string& help,
+                               const std::string& example) {
+  const Syntax syntax = add(command, *app_, name, help, example);
+  syntax.app_->group("");
+  return syntax;
 }
 
 Syntax Grammar::group(const std::string& name, const std::string& help, const std::string& example) {

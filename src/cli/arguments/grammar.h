@@ -49,6 +49,8 @@ class Syntax {
               const std::string& type, const std::string& help);
   void number(const std::string& name, std::optional<std::size_t>& into, std::size_t least, std::size_t most,
               const std::string& type, const std::string& help);
+  // What a completion offers for an option that was defined before; other values are fine, too.
+  void offers(const std::string& name, const std::vector<std::string>& words);
   // Not in the help: taken only to be refused in words.
   void hidden(const std::string& name, std::string& into);
 
@@ -78,6 +80,9 @@ class Grammar {
 
   Syntax command(Command command, const std::string& name, const std::string& help,
                  const std::string& example);
+  // Not in the help and not completed: for those who build packages.
+  Syntax hidden_command(Command command, const std::string& name, const std::string& help,
+                        const std::string& example);
   // A word that has commands of its own, such as `list`.
   Syntax group(const std::string& name, const std::string& help, const std::string& example);
   Syntax command_in(const Syntax& group, Command command, const std::string& name, const std::string& help,
@@ -88,7 +93,7 @@ class Grammar {
   CLI::App& app() { return *app_; }
   // REQUIRES: `app` is a command of this grammar, not a group.
   Command command_of(const CLI::App* app) const { return commands_.at(app); }
-  // What an option takes if that is one of some words; else empty.
+  // What a completion offers for an option's value; may be empty.
   std::vector<std::string> words_of(const CLI::Option* option) const;
 
  private:

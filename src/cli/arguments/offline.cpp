@@ -24,11 +24,29 @@ void define_schema(Grammar& grammar) {
   schema.needs("name");
 }
 
+void define_completion(Grammar& grammar) {
+  Syntax completion = grammar.command(Command::completion, "completion",
+                                      "Print what makes a shell complete zonepin's words: bash, zsh or fish",
+                                      "zonepin completion bash");
+  completion.choice("shell", grammar.options().subject, {"bash", "zsh", "fish"}, "SHELL",
+                    "bash, zsh or fish");
+  completion.needs("shell");
+}
+
+void define_man_pages(Grammar& grammar) {
+  Syntax pages = grammar.hidden_command(Command::man_pages, "man-pages",
+                                        "Write a manual page for each command into a folder",
+                                        "zonepin man-pages build/man");
+  pages.argument("folder", grammar.options().subject, "DIR", "The folder; what it is in must be there");
+}
+
 }  // namespace
 
 void define_offline(Grammar& grammar) {
   define_show(grammar);
   define_schema(grammar);
+  define_completion(grammar);
+  define_man_pages(grammar);
   grammar.command(Command::version, "version", "Print the version", "zonepin version");
 }
 

@@ -1,5 +1,7 @@
 #include "cli/arguments/shared.h"
 
+#include "model/desired.h"
+
 namespace zonepin {
 
 void add_everywhere(Grammar& grammar, Syntax& command) {
@@ -41,6 +43,7 @@ void add_base(Grammar& grammar, Syntax& command) {
 void add_acks(Grammar& grammar, Syntax& command) {
   command.each("--ack", grammar.raw().acks, "GUARD:TOKEN_ID",
                "Lift a guard for one token; may be repeated. A bare GUARD on a terminal only");
+  command.offers("--ack", {kGuardNames.begin(), kGuardNames.end()});
 }
 
 void add_guards(Grammar& grammar, Syntax& command) {
@@ -72,6 +75,15 @@ void add_network(Grammar& grammar, Syntax& command) {
   command.number("--parallelism", options.parallelism, 1, 64, "N", "Requests in flight at most, at each org");
   command.number("--budget", options.budget_percent, 1, 100, "PERCENT",
                  "Percent of a rate-limit window to use at most");
+}
+
+void define_commands(Grammar& grammar) {
+  define_planning(grammar);
+  define_manifests(grammar);
+  define_changes(grammar);
+  define_reading(grammar);
+  define_export(grammar);
+  define_offline(grammar);
 }
 
 }  // namespace zonepin

@@ -20,6 +20,7 @@ void add_selection(Grammar& grammar, Syntax& command);
 void add_network(Grammar& grammar, Syntax& command);
 
 // --- commands
+void define_commands(Grammar& grammar);  // all that follow, in the order of the help
 void define_planning(Grammar& grammar);
 void define_manifests(Grammar& grammar);
 void define_changes(Grammar& grammar);

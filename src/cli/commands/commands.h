@@ -23,6 +23,8 @@ int fence_command(Stage& stage);
 int identify_command(Stage& stage);
 int show_command(Stage& stage);
 int schema_command(Stage& stage);
+int completion_command(Stage& stage);
+int man_pages_command(Stage& stage);
 int version_command(Stage& stage);
 
 }  // namespace zonepin
