@@ -51,6 +51,7 @@ Engine::Engine(const OrgPlan& plan, const Binding& binding, const Live& live, co
     task.change = &change;
     task.live = by_id.at(change.id);
     add_phase(std::move(task));
+    ++due_;
   }
   start_phase();
   start_tasks();
@@ -154,6 +155,7 @@ void Engine::close(const Task& task, Fate fate, std::string message) {
   ActionOutcome& action = outcome_.actions[task.action];
   action.fate = fate;
   action.message = std::move(message);
+  settled_.push_back(task.action);
   if (fate != Fate::failed && fate != Fate::unknown) return;
   if (++failures_ < policy_.max_failures) return;
   stop({Trouble::failure, plural(failures_, "action") + " failed, which is as many as --max-failures allows",
@@ -169,7 +171,7 @@ void Engine::take_over(okta::Ended ended, Milliseconds now) {
     const auto id = header(ended.response->headers, "X-Okta-Request-Id");
     if (id && task.step == Step::writing) outcome_.actions[task.action].request_id = std::string(*id);
   }
-  if (!ended.response && !ended.error) return take_unsent(task, std::move(ended.no_authorization));
+  if (!ended.response && !ended.error) return take_unsent(task, std::move(ended.withheld));
   if (task.step == Step::checking) return take_check(std::move(task), ended);
   if (task.step == Step::looking) return take_look(std::move(task), ended, now);
   take_write(std::move(task), ended, now);
@@ -177,8 +179,8 @@ void Engine::take_over(okta::Ended ended, Milliseconds now) {
 
 // The last call of a task was not sent. What was written before it, and looked at, was not carried out; what
 // was not looked at may have been.
-void Engine::take_unsent(const Task& task, std::optional<Error> no_authorization) {
-  if (!stopped_) stop(no_authorization ? std::move(*no_authorization) : time_ran_out());
+void Engine::take_unsent(const Task& task, std::optional<Error> withheld) {
+  if (!stopped_) stop(withheld ? std::move(*withheld) : time_ran_out());
   if (task.step == Step::looking)
     return close(task, Fate::unknown, task.doubt + "; nobody looked at the token afterwards");
   if (task.writes > 1)

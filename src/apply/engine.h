@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "apply/outcome.h"
@@ -43,6 +44,14 @@ class Engine : public okta::Machine {
   // Once finished.
   OrgOutcome take();
 
+  // While it runs: what became of each action so far, and what is on its way.
+  const OrgPlan& plan() const { return plan_; }
+  const OrgOutcome& so_far() const { return outcome_; }
+  std::size_t in_flight() const { return lane_.in_flight(); }  // requests
+  std::size_t due() const { return due_; }                     // actions that it set out to do
+  // Of so_far().actions, those whose fate was settled since the last call.
+  std::vector<std::size_t> take_settled() { return std::exchange(settled_, {}); }
+
  private:
   enum class Step { checking, writing, looking };
   // One action on its way.
@@ -66,7 +75,7 @@ class Engine : public okta::Machine {
   void write(Task task, Milliseconds not_before);
   void look(Task task, std::string doubt, Milliseconds now);
   void take_over(okta::Ended ended, Milliseconds now);
-  void take_unsent(const Task& task, std::optional<Error> no_authorization);
+  void take_unsent(const Task& task, std::optional<Error> withheld);
   void take_check(Task task, const okta::Ended& ended);
   void take_write(Task task, const okta::Ended& ended, Milliseconds now);
   void take_answer(Task task, const okta::Ended& ended, Milliseconds now);
@@ -85,10 +94,12 @@ class Engine : public okta::Machine {
   std::size_t phase_ = 0;
   std::size_t next_ = 0;  // within the phase
   std::map<okta::CallId, Task> active_;
+  std::size_t due_ = 0;
   std::size_t failures_ = 0;
   bool stopped_ = false;
   bool finished_ = false;
   OrgOutcome outcome_;
+  std::vector<std::size_t> settled_;
 };
 
 }  // namespace zonepin

@@ -26,6 +26,15 @@ class Clock {
   virtual Milliseconds steady() = 0;
 };
 
+// A file that only grows, and that nobody else appends to meanwhile.
+class AppendFile {
+ public:
+  virtual ~AppendFile() = default;
+  virtual Result<void> append(std::string_view text) = 0;
+  // Once it returns well, what was appended survives the end of the process and of the machine.
+  virtual Result<void> sync() = 0;
+};
+
 class Files {
  public:
   virtual ~Files() = default;
@@ -34,6 +43,11 @@ class Files {
   // Written beside `path`, flushed to the disk and renamed over it: the old file or the new one, never half
   // of one.
   virtual Result<void> write_atomically(const std::string& path, std::string_view text) = 0;
+  // Opens or makes it. What an earlier run appended stays; where that ends within a line, the line is ended.
+  // Trouble::usage where it holds something that does not begin with `begins`, and where another process has
+  // it open so.
+  virtual Result<std::unique_ptr<AppendFile>> open_append(const std::string& path,
+                                                          std::string_view begins) = 0;
   // A file gives itself; a folder every *.yaml and *.yml below it, in name order, without hidden folders and
   // files. A path that is not there is an error. At most `limit` files.
   virtual Result<std::vector<std::string>> find_manifests(const std::string& path, std::size_t limit) = 0;

@@ -8,6 +8,7 @@
 #include "apply/outcome.h"
 #include "base/text.h"
 #include "cli/exit_code.h"
+#include "cli/watch.h"
 #include "plan/guards.h"
 #include "report/outcome_report.h"
 #include "report/plan_text.h"
@@ -127,7 +128,7 @@ void confirm_outcomes(Stage& stage, Run& run, const std::vector<Candidate*>& org
 }
 
 // Carries out what takes part and may be carried out; what does not stands in the reports with why.
-std::vector<OrgReport> outcomes_of(Stage& stage, Run& run) {
+std::vector<OrgReport> outcomes_of(Stage& stage, Run& run, Watch& watch) {
   std::vector<Candidate*> orgs;
   std::vector<std::unique_ptr<Engine>> engines;
   std::vector<Engine*> raw;
@@ -139,11 +140,14 @@ std::vector<OrgReport> outcomes_of(Stage& stage, Run& run) {
     raw.push_back(engines.back().get());
     links.push_back(org.link);
   }
-  if (!raw.empty()) run.session->carry_out(links, raw);
+  watch.begin(raw, run.digest);
+  if (!raw.empty()) run.session->carry_out(links, raw, watch);
+  watch.rest();
   std::vector<OrgReport> reports;
   for (std::size_t at = 0; at < orgs.size(); ++at)
     reports.push_back({orgs[at]->plan, engines[at]->take(), kDone});
   confirm_outcomes(stage, run, orgs, reports);
+  for (const OrgReport& report : reports) watch.settle(report.outcome);
   for (OrgReport& report : reports) {
     report.exit_code = code_of_apply(report.plan, report.outcome);
     const auto& ended = report.outcome.ended_early;
@@ -175,8 +179,8 @@ OrgReport report_of_failed(const FailedOrg& org) {
 }
 
 // Every org of the run, by host.
-std::vector<OrgReport> all_reports(Stage& stage, Run& run) {
-  std::vector<OrgReport> reports = outcomes_of(stage, run);
+std::vector<OrgReport> all_reports(Stage& stage, Run& run, Watch& watch) {
+  std::vector<OrgReport> reports = outcomes_of(stage, run, watch);
   for (const Candidate& org : run.orgs) {
     if (!has_actions(org)) reports.push_back(report_without_write(org));
   }
@@ -256,9 +260,13 @@ int carry_out(Stage& stage, Run& run) {
   const bool refused = std::any_of(run.orgs.begin(), run.orgs.end(),
                                    [](const Candidate& org) { return org.refusal.has_value(); });
   const bool nothing_but_refusals = refused && !any_actions(run);
-  const std::vector<OrgReport> reports = all_reports(stage, run);
+  auto journal = open_journal(stage);
+  if (!journal) return stage.fail(journal.error());
+  Watch watch(stage, std::move(*journal));
+  const std::vector<OrgReport> reports = all_reports(stage, run, watch);
   std::vector<int> codes;
   for (const OrgReport& report : reports) codes.push_back(report.exit_code);
+  watch.end(combine(codes));
   if (nothing_but_refusals && reports.size() == 1) return combine(codes);
   stage.out(stage.json() ? outcome_json(reports, run.digest) : outcome_text(reports, stage.out_style()));
   return combine(codes);

@@ -45,6 +45,7 @@ class DiscreetTransport : public Transport {
 }  // namespace
 
 void DiscreetLog::write(LogLevel level, std::string_view event, const std::vector<LogField>& fields) {
+  stage_.status({});
   std::vector<LogField> discreet = fields;
   for (LogField& field : discreet) field.value = stage_.discreet(field.value);
   stage_.world().log.write(level, event, discreet);

@@ -80,6 +80,7 @@ struct Options {
   bool auto_approve = false;
   std::size_t max_failures = 10;
   bool recheck = false;
+  std::string journal_file;  // empty: none
   bool current = false;
 
   // --- revoke, fence

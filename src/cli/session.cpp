@@ -196,7 +196,7 @@ Error Session::told(Error error, const OrgAddress& org) const {
 }
 
 void Session::drive(const std::vector<std::size_t>& which, const std::vector<okta::Machine*>& machines,
-                    Milliseconds grace, okta::Authorizer* as) {
+                    Milliseconds grace, okta::Authorizer* as, okta::Witness* witness) {
   ensure(which.size() == machines.size(), "one machine per org");
   std::vector<okta::Job> jobs;
   for (std::size_t at = 0; at < which.size(); ++at) {
@@ -207,7 +207,7 @@ void Session::drive(const std::vector<std::size_t>& which, const std::vector<okt
   }
   World& world = stage_->world();
   DiscreetLog log(*stage_);
-  okta::Doors doors{world.clock, world.interrupt, log, *transport_, {}};
+  okta::Doors doors{world.clock, world.interrupt, log, *transport_, witness};
   okta::drive(jobs, doors);
 }
 
@@ -288,8 +288,9 @@ std::unique_ptr<Engine> Session::engine_for(std::size_t at, const OrgPlan& plan,
                                   stage_->world().random.next(), deadline());
 }
 
-void Session::carry_out(const std::vector<std::size_t>& which, const std::vector<Engine*>& engines) {
-  drive(which, {engines.begin(), engines.end()}, okta::kGrace);
+void Session::carry_out(const std::vector<std::size_t>& which, const std::vector<Engine*>& engines,
+                        okta::Witness& witness) {
+  drive(which, {engines.begin(), engines.end()}, okta::kGrace, nullptr, &witness);
 }
 
 Result<HttpResponse> Session::call(std::size_t at, okta::Call call) {
@@ -313,7 +314,7 @@ Result<HttpResponse> Session::call_with(std::size_t at, okta::Call call, okta::A
   drive({at}, {&machine}, grace, as);
   const okta::Ended& ended = machine.ended();
   const std::string authority = links_[at].org.authority();
-  if (ended.no_authorization) return fail(*ended.no_authorization);
+  if (ended.withheld) return fail(*ended.withheld);
   if (ended.error) return fail(told(okta::explain(ended.call, *ended.error, authority), links_[at].org));
   if (!ended.response) {
     const bool interrupted = stage_->world().interrupt.requested();

@@ -64,7 +64,8 @@ class Session {
   // One engine per org, side by side.
   std::unique_ptr<Engine> engine_for(std::size_t at, const OrgPlan& plan, const Binding& binding,
                                      const Live& live);
-  void carry_out(const std::vector<std::size_t>& which, const std::vector<Engine*>& engines);
+  void carry_out(const std::vector<std::size_t>& which, const std::vector<Engine*>& engines,
+                 okta::Witness& witness);
 
   // One call, for commands that make just one.
   Result<HttpResponse> call(std::size_t at, okta::Call call);
@@ -85,7 +86,7 @@ class Session {
   // is given up on may have been carried out or not.
   // `as`: instead of the credentials of the orgs; null: with these.
   void drive(const std::vector<std::size_t>& which, const std::vector<okta::Machine*>& machines,
-             Milliseconds grace, okta::Authorizer* as = nullptr);
+             Milliseconds grace, okta::Authorizer* as = nullptr, okta::Witness* witness = nullptr);
   Result<HttpResponse> call_with(std::size_t at, okta::Call call, okta::Authorizer* as);
 
   Stage* stage_;

@@ -24,9 +24,23 @@ Stage::Stage(World& world, const Options& options) : world_(world), options_(opt
   const std::size_t width = std::clamp<std::size_t>(world.terminal.width(), 40, 200);
   out_style_ = {wants_color(options, world.environment, world.terminal.out_is_terminal()), width};
   err_style_ = {wants_color(options, world.environment, world.terminal.err_is_terminal()), width};
+  redraws_ = world.terminal.err_is_terminal() && world.environment.get("TERM").value_or("") != "dumb";
+}
+
+void Stage::status(std::string_view line) {
+  if (!redraws_) return;
+  if (line.empty() && status_columns_ == 0) return;
+  // Spaces instead of an escape sequence: every terminal knows them.
+  std::string text = "\r" + discreet(line.substr(0, err_style_.width - 1));
+  const std::size_t columns = text.size() - 1;
+  if (columns < status_columns_) text.append(status_columns_ - columns, ' ');
+  if (line.empty()) text += '\r';
+  status_columns_ = columns;
+  world_.terminal.err(text);
 }
 
 void Stage::note(std::string_view line) {
+  status({});
   world_.terminal.err(discreet(line) + "\n");
 }
 
@@ -35,6 +49,7 @@ void Stage::warn(std::string_view line) {
 }
 
 void Stage::out(std::string_view text) {
+  status({});
   is_answered_ = true;
   world_.terminal.out(discreet(text));
 }
@@ -63,6 +78,7 @@ void Stage::finish() {
 }
 
 int Stage::refuse(const Diagnostics& diagnostics, const Sources& sources) {
+  status({});
   world_.terminal.err(discreet(render(diagnostics, sources)));
   if (!has_errors(diagnostics)) return kDone;
   const auto errors = std::count_if(diagnostics.begin(), diagnostics.end(), [](const Diagnostic& diagnostic) {

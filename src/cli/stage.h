@@ -29,6 +29,10 @@ class Stage {
   // The result. For a machine format it is one whole document, and the only one.
   void out(std::string_view text);
   void note(std::string_view line);  // to standard error, a newline added
+  // How things stand: one line that is drawn over, on a terminal; elsewhere nothing. Empty takes it away, and
+  // so does whatever else is said.
+  void status(std::string_view line);
+  bool redraws() const { return redraws_; }  // whether status() shows anything
   void warn(std::string_view line);  // the same, marked as a warning
 
   // From now on the secret is blotted out of all that is said here: a server or a proxy may repeat what it
@@ -58,6 +62,8 @@ class Stage {
   Style out_style_;
   Style err_style_;
   Blotter blotter_;
+  bool redraws_ = false;
+  std::size_t status_columns_ = 0;  // of the status line that is on the screen
   bool is_answered_ = false;
   std::string refusal_;  // a document of mistakes with their places; empty: none
   std::vector<Error> errors_;

@@ -16,10 +16,13 @@ namespace {
 // With nothing else to wait for, look again for an interrupt this often.
 constexpr Milliseconds kIdleTurn{1'000};
 
+// Of a request: the machine's own, or to renew what authorizes it.
+enum class Purpose { work, renewal };
+
 struct InFlight {
   std::size_t job = 0;
   RequestId request = 0;
-  bool renewal = false;  // of the job's authorization, not of its machine
+  Purpose purpose = Purpose::work;
   std::uint64_t generation = 0;
 };
 
@@ -35,10 +38,12 @@ class Driver {
       do {
         for (const std::size_t job : under_way_) turn(job);
       } while (admit());
+      keep();
       if (finished()) break;
       if (auto completion = doors_.transport.wait(next_wake())) take(std::move(*completion));
     }
     for (std::size_t job = 0; job < jobs_.size(); ++job) tell(job);
+    keep();
   }
 
  private:
@@ -91,8 +96,8 @@ class Driver {
     machine.advance(doors_.clock.steady());
     while (!machine.finished() && may_send(job)) {
       auto sendings = machine.lane().poll(doors_.clock.steady());
-      for (Sending& sending : sendings) send(job, std::move(sending), false);
       tell(job);
+      send_all(job, sendings);
       machine.advance(doors_.clock.steady());
       if (sendings.empty()) break;
     }
@@ -108,10 +113,11 @@ class Driver {
       renewal.reset();  // the next one starts from the beginning
     }
     if (give_up_at_ || authorizer.trouble() || authorizer.ready()) return true;
-    if (!renewal && !lane_of(job, false).has_unsent()) return true;  // nothing to authorize
+    if (!renewal && !lane_of(job, Purpose::work).has_unsent()) return true;  // nothing to authorize
     if (!renewal) renewal = authorizer.renewal(*jobs_[job].governor, jobs_[job].seed, jobs_[job].deadline);
     ensure(renewal != nullptr, "an authorizer that is not ready says how it becomes so");
-    for (Sending& sending : renewal->lane().poll(doors_.clock.steady())) send(job, std::move(sending), true);
+    for (Sending& sending : renewal->lane().poll(doors_.clock.steady()))
+      submit(job, std::move(sending), Purpose::renewal);
     renewal->advance(doors_.clock.steady());
     tell(job);
     if (!renewal->finished()) return false;
@@ -119,18 +125,38 @@ class Driver {
     return true;
   }
 
-  Lane& lane_of(std::size_t job, bool renewal) {
-    return renewal ? renewals_[job]->lane() : jobs_[job].machine->lane();
+  Lane& lane_of(std::size_t job, Purpose purpose) {
+    return purpose == Purpose::renewal ? renewals_[job]->lane() : jobs_[job].machine->lane();
   }
 
-  void send(std::size_t job, Sending sending, bool renewal) {
+  // No write leaves unless the witness has kept that it will.
+  void send_all(std::size_t job, std::vector<Sending>& sendings) {
+    const bool writes = std::any_of(sendings.begin(), sendings.end(), [](const Sending& sending) {
+      return sending.request.method != HttpMethod::get;
+    });
+    const Result<void> kept = writes ? keep() : Result<void>();
+    for (Sending& sending : sendings) {
+      const bool write = sending.request.method != HttpMethod::get;
+      std::optional<Error> hindrance;
+      if (write && !kept) hindrance = kept.error();
+      send(job, std::move(sending), hindrance);
+    }
+  }
+
+  void send(std::size_t job, Sending sending, const std::optional<Error>& hindrance) {
+    Machine& machine = *jobs_[job].machine;
+    const auto& trouble = jobs_[job].authorizer->trouble();
+    if (hindrance) return machine.lane().withheld(sending.id, *hindrance);
+    if (trouble) return machine.lane().withheld(sending.id, *trouble);
+    submit(job, std::move(sending), Purpose::work);
+  }
+
+  void submit(std::size_t job, Sending sending, Purpose purpose) {
     Authorizer& authorizer = *jobs_[job].authorizer;
-    if (!renewal && authorizer.trouble())
-      return lane_of(job, renewal).not_authorized(sending.id, *authorizer.trouble());
     auto authorization = authorizer.authorize(sending.request);
-    if (!authorization) return lane_of(job, renewal).not_authorized(sending.id, authorization.error());
+    if (!authorization) return lane_of(job, purpose).withheld(sending.id, authorization.error());
     const RequestId id = next_id_++;
-    in_flight_.emplace(id, InFlight{job, sending.id, renewal, authorizer.generation()});
+    in_flight_.emplace(id, InFlight{job, sending.id, purpose, authorizer.generation()});
     doors_.transport.submit(id, jobs_[job].org.endpoint, std::move(sending.request),
                             std::move(*authorization));
   }
@@ -147,10 +173,14 @@ class Driver {
     // What waits for a renewal is not polled before that: when it last wanted to be woken would wake us for
     // nothing, over and over.
     for (const std::size_t job : under_way_) {
-      heed(lane_of(job, renewals_[job] != nullptr).wake_at());
+      heed(lane_of(job, renewals_[job] != nullptr ? Purpose::renewal : Purpose::work).wake_at());
     }
     if (!in_flight_.empty() && !waits) until = now + kGrace;
     if (give_up_at_ && !cancelled_) until = std::min(until, *give_up_at_);
+    if (doors_.witness != nullptr) {
+      const auto wanted = doors_.witness->look(now);
+      if (wanted) until = std::min(until, *wanted);
+    }
     return std::max(until, now);
   }
 
@@ -159,9 +189,10 @@ class Driver {
     ensure(found != in_flight_.end(), "a completion that nobody waits for");
     const InFlight flight = found->second;
     in_flight_.erase(found);
-    Lane& lane = lane_of(flight.job, flight.renewal);
+    const bool renewal = flight.purpose == Purpose::renewal;
+    Lane& lane = lane_of(flight.job, flight.purpose);
     const Milliseconds now = doors_.clock.steady();
-    if (completion.response && !flight.renewal && !give_up_at_ &&
+    if (completion.response && !renewal && !give_up_at_ &&
         jobs_[flight.job].authorizer->worth_another_try(flight.generation, *completion.response) &&
         lane.refused_for_now(flight.request, *completion.response, doors_.clock.now(), now)) {
       return;
@@ -171,9 +202,12 @@ class Driver {
     } else {
       lane.lost(flight.request, std::move(*completion.error), now);
     }
-    Machine& machine = flight.renewal ? *renewals_[flight.job] : *jobs_[flight.job].machine;
+    Machine& machine = renewal ? *renewals_[flight.job] : *jobs_[flight.job].machine;
     machine.advance(now);
+    tell(flight.job);
   }
+
+  Result<void> keep() { return doors_.witness == nullptr ? Result<void>() : doors_.witness->keep(); }
 
   void tell(std::size_t job) {
     if (renewals_[job]) tell(job, renewals_[job]->lane());
@@ -183,7 +217,7 @@ class Driver {
   void tell(std::size_t job, Lane& lane) {
     for (const Event& event : lane.take_events()) {
       log(jobs_[job].org, event);
-      if (doors_.on_event) doors_.on_event(jobs_[job].org, event);
+      if (doors_.witness != nullptr) doors_.witness->saw(jobs_[job].org, event);
     }
   }
 
@@ -219,6 +253,7 @@ class Driver {
       case Event::Kind::sent: return "request";
       case Event::Kind::answered: return "response";
       case Event::Kind::lost: return "lost";
+      case Event::Kind::withheld: return "withheld";
       case Event::Kind::retrying: return "retry";
       case Event::Kind::waiting: return "wait";
     }

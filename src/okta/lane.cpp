@@ -271,14 +271,20 @@ bool Lane::refused_for_now(RequestId id, const HttpResponse& response, Instant w
   return true;
 }
 
-void Lane::not_authorized(RequestId id, Error why) {
+void Lane::withheld(RequestId id, Error why) {
   Flying flying = land(id);
   governor_.lost(flying.ticket);
   count_unsent(flying.what.call);
+  Event event;
+  event.kind = Event::Kind::withheld;
+  event.call = without_body(flying.what.call);
+  event.attempt = flying.what.attempts.made + flying.what.attempts.rate_waits + 1;
+  event.reason = why.message;
+  events_.push_back(std::move(event));
   Ended ended;
   ended.id = flying.what.id;
   ended.call = std::move(flying.what.call);
-  ended.no_authorization = std::move(why);
+  ended.withheld = std::move(why);
   ended_.push_back(std::move(ended));
 }
 

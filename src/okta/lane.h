@@ -37,19 +37,20 @@ struct Ended {
   std::optional<HttpResponse>
       response;  // at most one of these three; none: it was never sent (stopped, or out of time)
   std::optional<TransportError> error;
-  std::optional<Error> no_authorization;  // it was never sent, because there is no credential that Okta takes
+  std::optional<Error> withheld;  // it was never sent, for this reason: no credential that Okta takes, no
+                                  // journal that takes its intent
 };
 
 // What happened, for logs and progress.
 struct Event {
-  enum class Kind { sent, answered, lost, retrying, waiting };
+  enum class Kind { sent, answered, lost, withheld, retrying, waiting };
   Kind kind = Kind::sent;
   Call call;  // without its body
   int attempt = 1;
   int status = 0;          // answered
   std::string request_id;  // answered; as Okta sent it
   Milliseconds length{0};  // answered, lost: how long it took; retrying, waiting: how long until it goes on
-  std::string reason;      // lost, retrying, waiting
+  std::string reason;      // lost, withheld, retrying, waiting
   std::optional<TransportFault> fault;  // lost, retrying for that
 };
 
@@ -82,8 +83,8 @@ class Lane {
   // Answered with a refusal that a fresh authorization may mend: sent again before all others. Gives false,
   // and does nothing, once that was done kMaxRenewals times for one call.
   bool refused_for_now(RequestId id, const HttpResponse& response, Instant wall, Milliseconds now);
-  // There is no way to authorize it: it ends unsent, with the reason.
-  void not_authorized(RequestId id, Error why);
+  // It can't be sent although poll() gave it: it ends unsent, with the reason.
+  void withheld(RequestId id, Error why);
 
   // Nothing more is sent; what waits ends unsent at the next poll().
   void stop() { stopped_ = true; }
@@ -92,6 +93,7 @@ class Lane {
   std::vector<Event> take_events();
   const Tally& tally() const { return tally_; }
   bool has_unsent() const { return queued_ != 0; }
+  std::size_t in_flight() const { return flying_.size(); }
   bool idle() const { return queued_ == 0 && flying_.empty(); }
   bool ran_out_of_time() const { return ran_out_of_time_; }
 

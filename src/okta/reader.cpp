@@ -45,7 +45,7 @@ void Reader::give_up(Error error) {
 
 void Reader::take_over(Ended ended) {
   if (error_) return;
-  if (ended.no_authorization) return give_up(std::move(*ended.no_authorization));
+  if (ended.withheld) return give_up(std::move(*ended.withheld));
   if (!ended.response && !ended.error) {
     if (interrupted_)
       return give_up({Trouble::interrupted, "interrupted while reading " + org_.authority(), {}});

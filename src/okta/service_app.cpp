@@ -74,8 +74,8 @@ class ServiceApp::Renewal : public Machine {
   void advance(Milliseconds) override {
     for (const Ended& ended : lane_.take_ended()) {
       finished_ = true;
-      if (ended.no_authorization) {
-        app_.trouble_ = ended.no_authorization;
+      if (ended.withheld) {
+        app_.trouble_ = ended.withheld;
       } else if (ended.error) {
         app_.trouble_ = explain(ended.call, *ended.error, app_.identity_.org.authority());
       } else if (!ended.response) {

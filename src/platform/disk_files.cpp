@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "platform/append_file.h"
 #include "platform/atomic_write.h"
 #include "platform/descriptor.h"
 #include "platform/signals.h"
@@ -174,6 +175,11 @@ Result<std::string> DiskFiles::read(const std::string& path, std::size_t limit) 
 
 Result<void> DiskFiles::write_atomically(const std::string& path, std::string_view text) {
   return replace_file(path, text);
+}
+
+Result<std::unique_ptr<AppendFile>> DiskFiles::open_append(const std::string& path,
+                                                           std::string_view begins) {
+  return open_append_file(path, begins);
 }
 
 Result<std::vector<std::string>> DiskFiles::find_manifests(const std::string& path, std::size_t limit) {

@@ -25,6 +25,7 @@ class DiskFiles : public Files {
   // "-" gives itself. Symbolic links are followed, each folder is read once however often it is linked, so
   // loops end. Sorted by path, byte by byte. A folder that can't be read is an error: nothing is left out in
   // silence.
+  Result<std::unique_ptr<AppendFile>> open_append(const std::string& path, std::string_view begins) override;
   Result<std::vector<std::string>> find_manifests(const std::string& path, std::size_t limit) override;
   bool is_folder(const std::string& path) override;
   bool exists(const std::string& path) override;

@@ -64,6 +64,43 @@ Result<void> MemoryFiles::write_atomically(const std::string& path, std::string_
   return {};
 }
 
+namespace {
+
+class MemoryAppendFile : public AppendFile {
+ public:
+  MemoryAppendFile(MemoryFiles& files, std::string path) : files_(files), path_(std::move(path)) {}
+  Result<void> append(std::string_view text) override {
+    const std::size_t fits = std::min(text.size(), files_.room);
+    files_.unsynced[path_] += text.substr(0, fits);
+    files_.room -= fits;
+    if (fits == text.size()) return {};
+    return fail(Trouble::failure, escape(path_) + ": could not be written: no space left on the device");
+  }
+  Result<void> sync() override {
+    files_.texts[path_] += files_.unsynced[path_];
+    files_.unsynced.erase(path_);
+    return {};
+  }
+
+ private:
+  MemoryFiles& files_;
+  std::string path_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<AppendFile>> MemoryFiles::open_append(const std::string& path,
+                                                             std::string_view begins) {
+  if (is_folder(path)) return path_error(path, "is a folder, not a file");
+  if (full_disk) {
+    return fail(Trouble::failure, escape(path) + ": could not be written: no space left on the device");
+  }
+  std::string& text = texts[path];
+  if (!text.empty() && !text.starts_with(begins)) return path_error(path, "holds something else");
+  if (!text.empty() && !text.ends_with('\n')) text += '\n';
+  return std::make_unique<MemoryAppendFile>(*this, path);
+}
+
 Result<std::vector<std::string>> MemoryFiles::find_manifests(const std::string& path, std::size_t limit) {
   if (path == "-" || texts.contains(path)) return std::vector<std::string>{path};
   if (!is_folder(path)) return path_error(path, "no such file or folder");

@@ -40,11 +40,15 @@ class MemoryFiles : public Files {
   std::set<std::string> unreadable;           // files and folders
   std::optional<std::string> standard_input;  // none: already at its end
   bool full_disk = false;
-  std::vector<std::string> writes;  // paths, in order, that were written with success
+  std::size_t room = static_cast<std::size_t>(-1);  // bytes that may still be appended, to all files together
+  std::map<std::string, std::string> unsynced;      // appended and not on the disk yet, by path
+  std::vector<std::string> writes;                  // paths, in order, that were written with success
   std::size_t reads = 0;
 
   Result<std::string> read(const std::string& path, std::size_t limit) override;
   Result<void> write_atomically(const std::string& path, std::string_view text) override;
+  // What is appended stands in `unsynced` until sync() moves it to `texts`.
+  Result<std::unique_ptr<AppendFile>> open_append(const std::string& path, std::string_view begins) override;
   Result<std::vector<std::string>> find_manifests(const std::string& path, std::size_t limit) override;
   bool is_folder(const std::string& path) override;
   bool exists(const std::string& path) override;

@@ -23,6 +23,8 @@ void define_apply(Grammar& grammar) {
   apply.flag("--recheck", options.recheck, "Read each token once more just before its write");
   apply.number("--max-failures", options.max_failures, 1, 1'000'000, "N",
                "End the run after so many failed actions");
+  apply.option("--journal", options.journal_file, "FILE",
+               "Append to this file what is about to be written, and what came of it");
   apply.hidden("--live", options.live_file);
   add_selection(grammar, apply);
   add_network(grammar, apply);

@@ -7,10 +7,10 @@ namespace {
 
 void define_show(Grammar& grammar) {
   Options& options = grammar.options();
-  Syntax show =
-      grammar.command(Command::show, "show", "Show a saved plan again, or the plan that takes it back",
-                      "zonepin show plan.json --reverse --out undo.json");
-  show.argument("file", options.subject, "FILE", "A plan file");
+  Syntax show = grammar.command(Command::show, "show",
+                                "Show a saved plan again, the plan that takes it back, or a journal",
+                                "zonepin show plan.json --reverse --out undo.json");
+  show.argument("file", options.subject, "FILE", "A plan file, or a journal");
   show.flag("--reverse", options.reverse, "The plan that puts every replaced condition back");
   show.option("--out", options.out_file, "FILE", "Save the plan that is shown");
 }

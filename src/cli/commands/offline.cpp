@@ -1,7 +1,9 @@
 // The commands that need no org: validate (unless it is told to), show, schema, version.
+#include <algorithm>
 #include <deque>
 #include <map>
 
+#include "apply/journal.h"
 #include "base/text.h"
 #include "cli/commands/commands.h"
 #include "cli/exit_code.h"
@@ -15,6 +17,7 @@
 #include "plan/binding.h"
 #include "plan/plan_codec.h"
 #include "report/diagnostics_json.h"
+#include "report/outcome_report.h"
 #include "report/plan_text.h"
 
 namespace zonepin {
@@ -77,6 +80,44 @@ int validate_online(Stage& stage) {
   return kDone;
 }
 
+// What each org of a journal's run came to. A run that died is not finished, and safe to run again.
+std::vector<OrgReport> reports_of(JournalRun& run) {
+  std::vector<OrgReport> reports;
+  for (std::size_t at = 0; at < run.plans.size(); ++at) {
+    OrgReport report{std::move(run.plans[at]), std::move(run.outcomes[at]), kUnfinished};
+    if (run.exit_code) report.exit_code = code_of_apply(report.plan, report.outcome);
+    reports.push_back(std::move(report));
+  }
+  return reports;
+}
+
+int show_journal(Stage& stage, std::string_view text) {
+  if (stage.options().reverse || !stage.options().out_file.empty()) {
+    return stage.fail({Trouble::usage,
+                       "--reverse and --out are for a plan, and this is the journal of an apply",
+                       "give the plan that was applied"});
+  }
+  auto runs = read_journal(text, stage.options().subject);
+  if (!runs) return stage.fail(runs.error());
+  for (std::size_t at = stage.json() ? runs->size() - 1 : 0; at < runs->size(); ++at) {
+    JournalRun& run = (*runs)[at];
+    const std::vector<OrgReport> reports = reports_of(run);
+    if (stage.json()) {
+      if (runs->size() > 1)
+        stage.note("the journal holds " + plural(runs->size(), "run") + "; this is the last");
+      stage.out(outcome_json(reports, run.digest));
+      continue;
+    }
+    stage.out((at == 0 ? "" : "\n") + std::string("Run of ") + format_seconds(run.started) +
+              (run.exit_code ? ", ended with exit code " + std::to_string(*run.exit_code)
+                             : std::string(", which did not end by itself")) +
+              "\n\n");
+    stage.out(reports.empty() ? "Nothing was about to be written.\n"
+                              : outcome_text(reports, stage.out_style()));
+  }
+  return kDone;
+}
+
 }  // namespace
 
 int validate_command(Stage& stage) {
@@ -102,8 +143,9 @@ int validate_command(Stage& stage) {
 
 int show_command(Stage& stage) {
   const std::string& path = stage.options().subject;
-  auto text = stage.world().files.read(path, kMaxPlanBytes);
+  auto text = stage.world().files.read(path, std::max(kMaxPlanBytes, kMaxJournalBytes));
   if (!text) return stage.fail({Trouble::usage, text.error().message, text.error().mend});
+  if (text->starts_with(kJournalBegins)) return show_journal(stage, *text);
   auto plan = decode_plan(*text, path);
   if (!plan) return stage.fail(plan.error());
   const bool reverse = stage.options().reverse;

@@ -53,6 +53,7 @@ class Workshop {
   FakeWorld fakes;
   OrgPlan plan;
   ApplyPolicy policy;
+  okta::Witness* witness = nullptr;
   std::optional<Milliseconds> deadline;
   // Per token: answers in order; once they are used up, the write works.
   std::map<std::string, std::deque<FakeAnswer>> script;
@@ -66,7 +67,7 @@ class Workshop {
     const Binding binding = bind_plan(plan, live_);
     Engine engine(plan, binding, live_, kAcme, policy, governor, 5, deadline);
     okta::FixedAuthorizer authorizer("SSWS", Secret("S3CRET"));
-    okta::Doors doors{fakes.clock, fakes.interrupt, fakes.log, **transport, {}};
+    okta::Doors doors{fakes.clock, fakes.interrupt, fakes.log, **transport, witness};
     okta::drive({{&engine, kAcme, &authorizer, &governor, 5, deadline, okta::kGrace}}, doors);
     return engine.take();
   }

@@ -284,14 +284,14 @@ TEST_CASE("after a stop nothing is sent, and what comes back is handed over as i
   track.lane.answered(sent[0].id, status(503), kWall, track.now);
   track.lane.answered(sent[1].id, status(429, {{"Retry-After", "9"}}), kWall, track.now);
   track.lane.lost(sent[2].id, {TransportFault::timeout, "late"}, track.now);
-  track.lane.not_authorized(sent[3].id, {Trouble::unauthorised, "no key", {}});
+  track.lane.withheld(sent[3].id, {Trouble::unauthorised, "no key", {}});
   CHECK(track.lane.poll(track.now).empty());
   const auto ended = track.lane.take_ended();
   REQUIRE(ended.size() == 6);
   CHECK(ended[0].response->status == 503);
   CHECK(ended[1].response->status == 429);
   CHECK(ended[2].error->fault == TransportFault::timeout);
-  CHECK(ended[3].no_authorization->message == "no key");
+  CHECK(ended[3].withheld->message == "no key");
   CHECK(track.lane.idle());
   CHECK_FALSE(track.lane.ran_out_of_time());
   CHECK(track.governor.in_flight() == 0);

@@ -207,14 +207,18 @@ TEST_CASE("passing faults are waited out") {
   };
   auto transport = org.fakes.network.open({});
   Reader reader(kAcme, {}, governor, 1, std::nullopt);
-  std::vector<Event> events;
-  Doors doors{org.fakes.clock, org.fakes.interrupt, org.fakes.log, **transport,
-              [&](const OrgAddress&, const Event& event) { events.push_back(event); }};
+  struct Onlooker : Witness {
+    std::vector<Event> events;
+    void saw(const OrgAddress&, const Event& event) override { events.push_back(event); }
+    Result<void> keep() override { return {}; }
+    std::optional<Milliseconds> look(Milliseconds) override { return std::nullopt; }
+  } onlooker;
+  Doors doors{org.fakes.clock, org.fakes.interrupt, org.fakes.log, **transport, &onlooker};
   const Milliseconds began = org.fakes.clock.steady();
   drive({{&reader, kAcme, org.authorizer.get(), &governor, 1, std::nullopt}}, doors);
   CHECK(reader.take().has_value());
   CHECK(org.fakes.clock.steady() - began >= std::chrono::seconds(30));
-  CHECK(std::any_of(events.begin(), events.end(),
+  CHECK(std::any_of(onlooker.events.begin(), onlooker.events.end(),
                     [](const Event& event) { return event.kind == Event::Kind::waiting; }));
 }
 

@@ -291,8 +291,8 @@ TEST_CASE("DPoP: an org that goes on refusing is given up on") {
   office.token_answers = {refused(400, "invalid_dpop_proof"),
                           refused(400, "use_dpop_nonce", {{"DPoP-Nonce", "nonce-1"}})};
   const auto ended = office.run({kZones});
-  REQUIRE(ended.at(0).no_authorization.has_value());
-  CHECK(ended[0].no_authorization->trouble == Trouble::unauthorised);
+  REQUIRE(ended.at(0).withheld.has_value());
+  CHECK(ended[0].withheld->trouble == Trouble::unauthorised);
   CHECK(office.to_token_endpoint().size() <= 5);
   CHECK(office.to_api().empty());
 }
@@ -334,11 +334,11 @@ TEST_CASE("each refusal of the token endpoint has its word on what to do, and no
     office.token_answers = {row.response};
     const auto ended = office.run({kZones, kTokens});
     for (const Ended& each : ended) {
-      REQUIRE(each.no_authorization.has_value());
-      CHECK(each.no_authorization->trouble == row.trouble);
-      CHECK(each.no_authorization->message.find(row.says) != std::string::npos);
-      CHECK(each.no_authorization->mend.find(row.mend) != std::string::npos);
-      CHECK(each.no_authorization->message.find("acme.okta.com") != std::string::npos);
+      REQUIRE(each.withheld.has_value());
+      CHECK(each.withheld->trouble == row.trouble);
+      CHECK(each.withheld->message.find(row.says) != std::string::npos);
+      CHECK(each.withheld->mend.find(row.mend) != std::string::npos);
+      CHECK(each.withheld->message.find("acme.okta.com") != std::string::npos);
     }
     CHECK(office.to_api().empty());
     CHECK(office.to_token_endpoint().size() == 1);

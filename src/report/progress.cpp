@@ -1,0 +1,40 @@
+#include "report/progress.h"
+
+#include <cstdint>
+
+namespace zonepin {
+
+namespace {
+
+constexpr Milliseconds kPaceIsKnownAfter{2'000};
+
+std::string rate_text(const Progress& progress) {
+  const double each_ms =
+      static_cast<double>(progress.elapsed.count()) / static_cast<double>(progress.settled);
+  const auto tenths = static_cast<std::int64_t>(10'000.0 / each_ms + 0.5);
+  if (tenths < 10) return {};
+  return "; " + std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " a second";
+}
+
+std::string left_text(const Progress& progress) {
+  const auto each_ms = progress.elapsed.count() / static_cast<std::int64_t>(progress.settled);
+  const auto left = static_cast<std::int64_t>(progress.due - progress.settled);
+  return ", about " + format_length(Milliseconds(each_ms * left)) + " left";
+}
+
+}  // namespace
+
+std::string progress_text(const Progress& progress) {
+  std::string text = std::to_string(progress.settled) + " of " + std::to_string(progress.due) + " done";
+  if (progress.orgs > 1) text += " at " + std::to_string(progress.orgs) + " orgs";
+  if (progress.failed > 0) text += ", " + std::to_string(progress.failed) + " failed";
+  if (progress.running > 0) text += ", " + std::to_string(progress.running) + " running";
+  const bool waits = progress.waiting > Milliseconds(0);
+  const bool pace_is_known =
+      progress.elapsed >= kPaceIsKnownAfter && progress.settled > 0 && progress.settled < progress.due;
+  if (waits) text += "; waits " + format_length(progress.waiting) + " (" + progress.reason + ")";
+  if (pace_is_known) text += (waits ? "" : rate_text(progress)) + left_text(progress);
+  return text;
+}
+
+}  // namespace zonepin
