@@ -1,0 +1,149 @@
+// An outcome, and a failure, as a report.
+#include <string>
+#include <utility>
+
+#include "base/text.h"
+#include "report/build_report.h"
+#include "report/rule_book.h"
+#include "report/words.h"
+
+namespace zonepin {
+
+namespace {
+
+ItemState state_of(Fate fate) {
+  switch (fate) {
+    case Fate::done:
+    case Fate::already_done:
+    case Fate::gone: return ItemState::done;
+    case Fate::failed: return ItemState::fail;
+    case Fate::not_reached: return ItemState::not_reached;
+    case Fate::unknown: return ItemState::unknown;
+  }
+  return ItemState::unknown;
+}
+
+ItemLevel level_of(ItemState state) {
+  if (state == ItemState::done) return ItemLevel::note;
+  return state == ItemState::not_reached ? ItemLevel::warning : ItemLevel::error;
+}
+
+std::string_view fate_words(Fate fate, Status status) {
+  const bool revoke = status == Status::revoke;
+  switch (fate) {
+    case Fate::done: return revoke ? "revoked" : "its condition was replaced";
+    case Fate::already_done: return "was as planned already";
+    case Fate::gone: return "not live any more, nothing to write";
+    case Fate::failed: return revoke ? "could not be revoked" : "its condition could not be replaced";
+    case Fate::not_reached: return "nothing was sent";
+    case Fate::unknown: return "sent, and nobody could tell what became of it";
+  }
+  return "";
+}
+
+ReportItem item_of(const Change& change, const ActionOutcome& action) {
+  ReportItem item;
+  item.rule = change.status == Status::revoke ? "token-revoke" : "token-replace";
+  item.state = state_of(action.fate);
+  item.level = level_of(item.state);
+  item.token_id = change.id;
+  item.name = change.name;
+  if (change.before && change.before->user_id) item.owner = *change.before->user_id;
+  item.place = change.source;
+  item.message = fate_words(action.fate, change.status);
+  if (!action.message.empty()) item.message += ": " + action.message;
+  if (!action.request_id.empty()) item.details.push_back({"request id", escape(action.request_id)});
+  return item;
+}
+
+// Messages of ours may have lines below the first: guards, or what went stale.
+void say_lines(ReportItem& item, const Error& error) {
+  const std::vector<std::string_view> lines = split(error.message, '\n');
+  item.message = std::string(lines.front());
+  for (std::size_t at = 1; at < lines.size(); ++at)
+    item.details.push_back({"because", std::string(trim(lines[at]))});
+  if (!error.mend.empty()) item.details.push_back({"what to do", error.mend});
+}
+
+ReportItem item_of(const Error& error, std::string rule) {
+  ReportItem item;
+  item.rule = std::move(rule);
+  item.level = ItemLevel::error;
+  item.state = ItemState::broken;
+  say_lines(item, error);
+  return item;
+}
+
+std::vector<ReportCount> outcome_counts(const OrgOutcome& outcome) {
+  return {{"done", count(outcome, Fate::done)},       {"already done", count(outcome, Fate::already_done)},
+          {"gone", count(outcome, Fate::gone)},       {"failed", count(outcome, Fate::failed)},
+          {"unknown", count(outcome, Fate::unknown)}, {"not reached", count(outcome, Fate::not_reached)}};
+}
+
+}  // namespace
+
+Report report_of_outcome(const std::vector<OrgReport>& orgs, const std::string& plan_digest,
+                         const RunFacts& run) {
+  Report report;
+  report.kind = ReportKind::apply;
+  report.at = run.now;
+  report.digest = plan_digest;
+  report.source_revision = run.source_revision;
+  report.exit_code = run.exit_code;
+  for (const OrgReport& each : orgs) {
+    ReportOrg org;
+    org.host = each.plan.host;
+    org.exit_code = each.exit_code;
+    org.counts = outcome_counts(each.outcome);
+    org.error = each.outcome.ended_early;
+    if (org.error) {
+      org.items.push_back(item_of(*org.error, "org-ended-early"));
+      org.remark = "Ended early.";
+    } else if (each.outcome.actions.empty()) {
+      org.remark = "Nothing was to do.";
+    }
+    org.items.reserve(org.items.size() + each.outcome.actions.size());
+    for (const ActionOutcome& action : each.outcome.actions)
+      org.items.push_back(item_of(each.plan.changes.at(action.change), action));
+    report.orgs.push_back(std::move(org));
+  }
+  take_rules(report);
+  return report;
+}
+
+Report report_of_failure(const Diagnostics& diagnostics, const Sources& sources,
+                         const std::vector<Error>& errors, const RunFacts& run) {
+  Report report;
+  report.kind = ReportKind::failure;
+  report.at = run.now;
+  report.source_revision = run.source_revision;
+  report.exit_code = run.exit_code;
+  ReportOrg org;
+  org.exit_code = run.exit_code;
+  for (const Diagnostic& diagnostic : diagnostics) {
+    ReportItem item;
+    item.rule = "manifest-mistake";
+    const bool error = diagnostic.severity == Severity::error;
+    item.level = error ? ItemLevel::error : ItemLevel::warning;
+    item.state = error ? ItemState::broken : ItemState::told;
+    item.message = diagnostic.summary;
+    item.place = source_of(diagnostic.place, sources);
+    if (item.place) {
+      item.column = diagnostic.place.column;
+      item.subject = item.place->file;
+    }
+    for (const std::string_view line : split(diagnostic.detail, '\n')) {
+      if (!line.empty()) item.details.push_back({"help", std::string(line)});
+    }
+    org.items.push_back(std::move(item));
+  }
+  for (const Error& error : errors) org.items.push_back(item_of(error, "run-failed"));
+  org.counts = {{"errors", count_attention(org, ItemLevel::error)}};
+  if (!errors.empty()) org.error = errors.front();
+  if (!org.items.empty() && !org.error) org.error = Error{Trouble::usage, "the manifests hold mistakes", {}};
+  report.orgs.push_back(std::move(org));
+  take_rules(report);
+  return report;
+}
+
+}  // namespace zonepin
