@@ -10,6 +10,7 @@
 #include "cli/exit_code.h"
 #include "cli/watch.h"
 #include "plan/guards.h"
+#include "report/diagnostics_json.h"
 #include "report/outcome_report.h"
 #include "report/plan_text.h"
 
@@ -228,8 +229,8 @@ void refuse_blocked(Stage& stage, Candidate& org) {
 }
 
 void show_plan(Stage& stage, const Plan& plan, Instant now) {
-  if (!stage.json()) stage.out(plan_text(plan, PlanView::plan, now, stage.out_style()));
-  if (stage.json() && summary_of(plan).actions() > 0 && asks(stage))
+  if (stage.text()) stage.out(plan_text(plan, PlanView::plan, now, stage.out_style()));
+  if (!stage.text() && summary_of(plan).actions() > 0 && asks(stage))
     stage.note(plan_text(plan, PlanView::plan, now, stage.err_style()));
 }
 
@@ -267,9 +268,16 @@ int carry_out(Stage& stage, Run& run) {
   std::vector<int> codes;
   for (const OrgReport& report : reports) codes.push_back(report.exit_code);
   watch.end(combine(codes));
-  if (nothing_but_refusals && reports.size() == 1) return combine(codes);
-  stage.out(stage.json() ? outcome_json(reports, run.digest) : outcome_text(reports, stage.out_style()));
-  return combine(codes);
+  Telling telling;
+  telling.report = [&](const RunFacts& facts) { return report_of_outcome(reports, run.digest, facts); };
+  telling.text = [&](const Style& style) { return outcome_text(reports, style); };
+  telling.json = [&] { return outcome_json(reports, run.digest); };
+  if (nothing_but_refusals && reports.size() == 1) {
+    // It was said already, below the plan.
+    if (stage.text()) return stage.tell_files(telling, combine(codes));
+    telling.json = [&] { return error_json(*reports.front().outcome.ended_early); };
+  }
+  return stage.tell(telling, combine(codes));
 }
 
 }  // namespace zonepin

@@ -1,6 +1,7 @@
 #include "cli/option_values.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <map>
 #include <set>
@@ -101,6 +102,15 @@ void take_order(Options& options) {
   options.policy.allow_revoke = options.command == Command::revoke;
 }
 
+// It makes no report: there is one line to say.
+Result<void> check_current(const Options& options) {
+  const bool other_format = options.format != Format::text && options.format != Format::json;
+  if (!other_format && options.outputs.empty()) return {};
+  return fail(Trouble::usage,
+              "revoke --current makes no report: its --format is text or json, and it has no --output",
+              "leave them out");
+}
+
 Result<void> check_order(const Options& options) {
   for (const std::string& id : options.ids) {
     if (is_token_id(id)) continue;
@@ -116,7 +126,7 @@ Result<void> check_order(const Options& options) {
   if (options.current) {
     if (options.ids.empty() && options.reason.empty() && options.emit_file.empty() &&
         options.policy.acks.empty())
-      return {};
+      return check_current(options);
     return fail(Trouble::usage,
                 "revoke --current speaks of the token in use alone: ids, --reason, --emit and --ack are for "
                 "others",
@@ -128,6 +138,51 @@ Result<void> check_order(const Options& options) {
   }
   if (options.reason.empty())
     return fail(Trouble::usage, "nothing is revoked without a reason", "add --reason, for instance a ticket");
+  return {};
+}
+
+// Two names of one file are told apart by what they say, not by what the file system makes of them.
+std::string_view without_dot(std::string_view path) {
+  while (path.size() > 2 && path.substr(0, 2) == "./") path.remove_prefix(2);
+  return path;
+}
+
+Result<OutputFile> parse_output(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  const std::string name = text.substr(0, equals);
+  const auto format = parse_format(name);
+  if (!format) {
+    const std::vector<std::string> names = format_names();
+    const std::string hint = did_you_mean(name, {names.begin(), names.end()});
+    return fail(Trouble::usage,
+                "--output wants FORMAT=PATH with one of " + join(names, ", ") + ", not " + in_quotes(text) +
+                    (hint.empty() ? "" : "; " + hint),
+                "for instance --output html=report.html");
+  }
+  const std::string path = equals == std::string::npos ? std::string() : text.substr(equals + 1);
+  if (path.empty() || path == "-") {
+    return fail(Trouble::usage, "--output " + escape(text) + " names no file",
+                "standard output is what --format is for");
+  }
+  return OutputFile{*format, path};
+}
+
+Result<void> take_outputs(const RawOptions& raw, Options& options) {
+  for (const std::string& text : raw.outputs) {
+    auto output = parse_output(text);
+    if (!output) return fail(output.error());
+    const auto is_same = [&](const std::string& path) {
+      return without_dot(path) == without_dot(output->path);
+    };
+    const bool twice = is_same(options.out_file) ||
+                       std::any_of(options.outputs.begin(), options.outputs.end(),
+                                   [&](const OutputFile& other) { return is_same(other.path); });
+    if (twice) {
+      return fail(Trouble::usage, escape(output->path) + " would be written twice",
+                  "give each --output a path of its own");
+    }
+    options.outputs.push_back(std::move(*output));
+  }
   return {};
 }
 
@@ -152,8 +207,16 @@ std::string check_length(const std::string& text) {
   return "wants a length of time such as 90s, 10m, 2h, 7d or PT10M, not " + in_quotes(text);
 }
 
+bool makes_report(Command command) {
+  constexpr std::array<Command, 7> kReporting = {Command::plan,     Command::apply,  Command::drift,
+                                                 Command::validate, Command::revoke, Command::fence,
+                                                 Command::show};
+  return std::find(kReporting.begin(), kReporting.end(), command) != kReporting.end();
+}
+
 Result<void> take_over(const RawOptions& raw, Options& options) {
-  options.format = raw.format == "json" ? Format::json : Format::text;
+  options.format = parse_format(raw.format).value_or(Format::text);
+  if (auto taken = take_outputs(raw, options); !taken) return fail(taken.error());
   options.color = raw.color == "always"  ? ColorMode::always
                   : raw.color == "never" ? ColorMode::never
                                          : ColorMode::automatic;

@@ -13,6 +13,7 @@ namespace zonepin {
 // What the command line says as text, before it becomes Options.
 struct RawOptions {
   std::string format = "text";
+  std::vector<std::string> outputs;
   std::string color = "auto";
   std::string log_level = "warning";
   std::string log_format = "text";

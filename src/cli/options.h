@@ -11,6 +11,7 @@
 #include "base/world.h"
 #include "cli/selection.h"
 #include "plan/make_plan.h"
+#include "report/format.h"
 
 namespace zonepin {
 
@@ -38,7 +39,15 @@ enum class Command {
   version
 };
 
-enum class Format { text, json };
+// Whether a command's result is a report (report/report.h), which can be said in every format.
+bool makes_report(Command command);
+
+// `--output FORMAT=PATH`
+struct OutputFile {
+  Format format = Format::json;
+  std::string path;
+};
+
 enum class ColorMode { automatic, always, never };
 
 struct Options {
@@ -49,6 +58,10 @@ struct Options {
   ColorMode color = ColorMode::automatic;
   LogLevel log_level = LogLevel::warning;
   LogFormat log_format = LogFormat::text;
+
+  // --- commands that make a report
+  std::vector<OutputFile> outputs;  // beside standard output; no path twice
+  std::string source_revision;      // of the manifests, for the record; empty: not said
 
   // --- commands that speak to Okta
   std::vector<std::string> orgs;  // as written

@@ -9,6 +9,8 @@
 #include "plan/claims.h"
 #include "plan/live_check.h"
 #include "plan/make_plan.h"
+#include "plan/plan_codec.h"
+#include "report/plan_text.h"
 
 namespace zonepin {
 
@@ -254,6 +256,16 @@ Plan take_plan(Prepared& prepared, Instant now, const std::optional<Duration>& t
                            code_of(failed.error.trouble)});
   }
   return plan;
+}
+
+Telling telling_of(const Plan& plan, PlanView view, Instant now, std::string encoded) {
+  Telling telling;
+  telling.report = [&plan, view](const RunFacts& run) { return report_of_plan(plan, view, run); };
+  telling.text = [&plan, view, now](const Style& style) { return plan_text(plan, view, now, style); };
+  telling.json = [&plan, encoded = std::move(encoded)] {
+    return encoded.empty() ? encode_plan(plan) : encoded;
+  };
+  return telling;
 }
 
 int code_of_run(const Plan& plan) {

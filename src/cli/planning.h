@@ -62,6 +62,9 @@ void take_entry(OrgNamed& named, const OrgEntry* entry, const Sources& sources);
 Plan take_plan(Prepared& prepared, Instant now, const std::optional<Duration>& ttl,
                const std::function<int(const OrgPlan&)>& exit_code);
 
+// A plan as the result of a command. Refers to it. `encoded`: its JSON where that was made already.
+Telling telling_of(const Plan& plan, PlanView view, Instant now, std::string encoded);
+
 // The code of a run that did no more than plan.
 int code_of_run(const Plan& plan);
 

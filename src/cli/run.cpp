@@ -1,5 +1,6 @@
 #include "cli/run.h"
 
+#include "base/text.h"
 #include "cli/arguments.h"
 #include "cli/commands/commands.h"
 #include "cli/exit_code.h"
@@ -36,20 +37,45 @@ int dispatch(Stage& stage) {
   return kFailure;
 }
 
+// Of a command line that could not be read otherwise.
+Format format_wanted(const std::vector<std::string>& arguments) {
+  constexpr std::string_view kOption = "--format";
+  for (std::size_t at = 0; at < arguments.size(); ++at) {
+    const std::string_view argument = arguments[at];
+    if (argument.substr(0, kOption.size()) != kOption) continue;
+    std::string_view name = argument.substr(kOption.size());
+    if (name.empty() && at + 1 < arguments.size()) name = arguments[at + 1];
+    if (!name.empty() && name.front() == '=') name.remove_prefix(1);
+    if (const auto format = parse_format(name)) return *format;
+  }
+  return Format::text;
+}
+
+// What can't be written is better said before a run than after it.
+Result<void> check_outputs(const Options& options, Files& files) {
+  for (const OutputFile& output : options.outputs) {
+    const std::size_t slash = output.path.rfind('/');
+    const std::string folder =
+        slash == std::string::npos || slash == 0 ? std::string() : output.path.substr(0, slash);
+    if (!folder.empty() && !files.is_folder(folder)) {
+      return fail(Trouble::usage,
+                  "--output " + escape(output.path) + ": there is no folder " + escape(folder),
+                  "make it first");
+    }
+    if (files.is_folder(output.path))
+      return fail(Trouble::usage, "--output " + escape(output.path) + " is a folder", "name a file in it");
+  }
+  return {};
+}
+
 int act(const std::vector<std::string>& arguments, World& world) {
   const auto parsed = parse_arguments(arguments);
   if (!parsed) {
     Options options;
     // A machine that misspelt an option still gets its one document.
-    for (std::size_t at = 0; at < arguments.size(); ++at) {
-      const bool next =
-          arguments[at] == "--format" && at + 1 < arguments.size() && arguments[at + 1] == "json";
-      if (next || arguments[at] == "--format=json") options.format = Format::json;
-    }
+    options.format = format_wanted(arguments);
     Stage stage(world, options);
-    const int code = stage.fail(parsed.error());
-    stage.finish();
-    return code;
+    return stage.finish(stage.fail(parsed.error()));
   }
   if (!parsed->help.empty()) {
     world.terminal.out(parsed->help);
@@ -57,9 +83,9 @@ int act(const std::vector<std::string>& arguments, World& world) {
   }
   world.log.configure(parsed->options.log_level, parsed->options.log_format);
   Stage stage(world, parsed->options);
-  const int code = dispatch(stage);
-  stage.finish();
-  return code;
+  if (auto checked = check_outputs(parsed->options, world.files); !checked)
+    return stage.finish(stage.fail(checked.error()));
+  return stage.finish(dispatch(stage));
 }
 
 }  // namespace

@@ -71,10 +71,62 @@ int Stage::fail(const Error& error) {
   return code_of(error.trouble);
 }
 
-void Stage::finish() {
-  if (!json() || is_answered_) return;
-  if (!refusal_.empty()) return out(refusal_);
-  if (!errors_.empty()) out(errors_json(errors_));
+namespace {
+
+// Columns of a text in a file: as wide as a terminal that nobody has made narrow.
+constexpr std::size_t kFileColumns = 100;
+
+}  // namespace
+
+RunFacts Stage::facts(int code) {
+  return {world_.clock.now(), code, options_.source_revision};
+}
+
+int Stage::tell_files(const Telling& telling, int code) {
+  is_told_ = true;
+  std::optional<Report> report;
+  for (const OutputFile& output : options_.outputs) {
+    const auto made = [&] {
+      if (!report) report = telling.report(facts(code));
+      return render(output.format, *report, {false, kFileColumns});
+    };
+    const std::string text = output.format == Format::text && telling.text
+                                 ? telling.text({false, kFileColumns})
+                             : output.format == Format::json && telling.json ? telling.json()
+                                                                             : made();
+    const auto written = write(output.path, text);
+    if (written) continue;
+    const int failed = fail(written.error());
+    if (code == kDone || code == kChanges) code = failed;
+  }
+  return code;
+}
+
+int Stage::tell(const Telling& telling, int code) {
+  if (options_.format == Format::text && telling.text) {
+    out(telling.text(out_style_));
+  } else if (options_.format == Format::json && telling.json) {
+    out(telling.json());
+  } else {
+    out(render(options_.format, telling.report(facts(code)), out_style_));
+  }
+  return tell_files(telling, code);
+}
+
+int Stage::finish(int code) {
+  if (refusal_.empty() && errors_.empty()) return code;
+  Telling telling;
+  telling.report = [&](const RunFacts& run) {
+    return report_of_failure(refusal_, refused_sources_, errors_, run);
+  };
+  telling.json = [&] {
+    return refusal_.empty() ? errors_json(errors_) : diagnostics_json(refusal_, refused_sources_);
+  };
+  if (options_.format != Format::text && !is_answered_) {
+    out(options_.format == Format::json ? telling.json()
+                                        : render(options_.format, telling.report(facts(code)), {}));
+  }
+  return is_told_ ? code : tell_files(telling, code);
 }
 
 int Stage::refuse(const Diagnostics& diagnostics, const Sources& sources) {
@@ -85,7 +137,10 @@ int Stage::refuse(const Diagnostics& diagnostics, const Sources& sources) {
     return diagnostic.severity == Severity::error;
   });
   note(plural(static_cast<std::size_t>(errors), "error") + ": mend the manifests and run it again");
-  if (json()) refusal_ = diagnostics_json(diagnostics, sources);
+  if (!text() || !options_.outputs.empty()) {
+    refusal_ = diagnostics;
+    refused_sources_ = sources;
+  }
   return kInvalid;
 }
 

@@ -1,6 +1,7 @@
 // What every command stands on: the world, the options, and one way to speak.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,9 +12,17 @@
 #include "base/world.h"
 #include "cli/blotter.h"
 #include "cli/options.h"
+#include "report/build_report.h"
 #include "report/style.h"
 
 namespace zonepin {
+
+// How a result is said. What no format asks for is not made.
+struct Telling {
+  std::function<Report(const RunFacts&)> report;
+  std::function<std::string(const Style&)> text{};  // none: made from the report, as all other formats are
+  std::function<std::string()> json{};              // the same
+};
 
 // A saved plan and the like are read up to this size by those that know better; everything else up to this.
 class Stage {
@@ -23,11 +32,18 @@ class Stage {
   World& world() { return world_; }
   const Options& options() const { return options_; }
   bool json() const { return options_.format == Format::json; }
+  // Whether standard output is for people, so that what is said on the way may stand there as well.
+  bool text() const { return options_.format == Format::text; }
   Style out_style() const { return out_style_; }
   Style err_style() const { return err_style_; }
 
   // The result. For a machine format it is one whole document, and the only one.
   void out(std::string_view text);
+  // The result of a command that makes a report (makes_report()): on standard output in its format, and in
+  // every --output. Gives `code`, or that of a file that could not be written where all else went well.
+  int tell(const Telling& telling, int code);
+  // The same without standard output.
+  int tell_files(const Telling& telling, int code);
   void note(std::string_view line);  // to standard error, a newline added
   // How things stand: one line that is drawn over, on a terminal; elsewhere nothing. Empty takes it away, and
   // so does whatever else is said.
@@ -52,11 +68,13 @@ class Stage {
   // Trouble::interrupted.
   Result<bool> confirm(std::string_view question);
 
-  // Call it last: where a machine format is wanted and nothing else was put out, the mistakes and errors of
-  // the run are the document.
-  void finish();
+  // Call it last: where a machine format or an --output is wanted and nothing else was put out, the mistakes
+  // and errors of the run are the document. Gives the exit code, as tell() does.
+  int finish(int code);
 
  private:
+  RunFacts facts(int code);
+
   World& world_;
   const Options& options_;
   Style out_style_;
@@ -65,7 +83,9 @@ class Stage {
   bool redraws_ = false;
   std::size_t status_columns_ = 0;  // of the status line that is on the screen
   bool is_answered_ = false;
-  std::string refusal_;  // a document of mistakes with their places; empty: none
+  bool is_told_ = false;     // to every --output
+  Diagnostics refusal_;      // mistakes with their places
+  Sources refused_sources_;  // what they are in, where a report needs them
   std::vector<Error> errors_;
 };
 

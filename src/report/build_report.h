@@ -31,4 +31,8 @@ Report report_of_outcome(const std::vector<OrgReport>& orgs, const std::string& 
 Report report_of_failure(const Diagnostics& diagnostics, const Sources& sources,
                          const std::vector<Error>& errors, const RunFacts& run);
 
+// The same for `validate`, whose result is these mistakes; none: the manifests are valid.
+Report report_of_validation(const Diagnostics& diagnostics, const Sources& sources,
+                            const std::vector<Error>& errors, const RunFacts& run);
+
 }  // namespace zonepin

@@ -33,7 +33,7 @@ std::string codequality_report(const Report& report) {
       if (item.state == ItemState::pass || item.state == ItemState::done) continue;
       const SourceRef place = anchors.of(at, item);
       json.newline().open_object();
-      json.key("description").text(shown_host(org) + ": " + shown_item(item, kIssueBytes));
+      json.key("description").text(shown_lead(org) + shown_item(item, kIssueBytes));
       json.key("check_name").text(item.rule).key("fingerprint").text(fingerprints[index]);
       json.key("severity").text(severity_of(item)).key("location").open_object();
       json.key("path").text(shown_name(plain_path(place.file), 1'000));

@@ -59,7 +59,7 @@ std::string annotation(const Report& report, const ReportOrg& org, const ReportI
   const std::size_t rule = rule_index(report, item.rule);
   const std::string title = rule < report.rules.size() ? shown_text(report.rules[rule].title) : item.rule;
   line += "title=" + command_property("zonepin: " + title) + "::";
-  return line + command_data(shown_host(org) + ": " + shown_item(item, kAnnotationBytes)) + "\n";
+  return line + command_data(shown_lead(org) + shown_item(item, kAnnotationBytes)) + "\n";
 }
 
 }  // namespace

@@ -51,6 +51,7 @@ bool is_letter(char c) {
 // Words that no renderer makes anything of: no punctuation inside, and not like a commit or an issue.
 bool is_plain_word(std::string_view word) {
   if (word == "…") return true;
+  if (!word.empty() && word.front() == '-') return false;  // an option
   bool digits = false;
   bool hyphens = false;
   for (const char c : word) {

@@ -58,7 +58,7 @@ void write_sarif_invocation(JsonWriter& json, const Report& report) {
   for (const ReportOrg& org : report.orgs) {
     if (!org.error) continue;
     json.open_object().key("level").text("error").key("message");
-    write_sarif_text(json, shown_host(org) + ": " + shown_text(org.error->message, kSarifMessageBytes));
+    write_sarif_text(json, shown_lead(org) + shown_text(org.error->message, kSarifMessageBytes));
     json.close_object();
   }
   json.close_array().close_object().close_array();
@@ -98,7 +98,7 @@ void write_sarif_result(JsonWriter& json, const Report& report, std::size_t org_
   if (const std::size_t rule = rule_index(report, item.rule); rule < report.rules.size())
     json.key("ruleIndex").number(static_cast<std::int64_t>(rule));
   json.key("level").text(to_string(item.level)).key("message");
-  write_sarif_text(json, shown_host(org) + ": " + shown_item(item, kSarifMessageBytes));
+  write_sarif_text(json, shown_lead(org) + shown_item(item, kSarifMessageBytes));
   write_sarif_location(json, place, org, item);
   // The first is the one that GitHub goes by; its form is a hash and a number.
   json.key("partialFingerprints").open_object();

@@ -80,7 +80,7 @@ std::string item_lines(const Report& report) {
         const std::size_t rule = rule_index(report, item.rule);
         const std::string title =
             rule < report.rules.size() ? shown_text(report.rules[rule].title) : std::string(item.rule);
-        const std::string host = report.orgs.size() > 1 ? shown_host(org) + ": " : std::string();
+        const std::string host = report.orgs.size() > 1 ? shown_lead(org) : std::string();
         text +=
             "• " + title + " " + slack_code(shown_text(host + shown_item(item, kSlackItemBytes), 300)) + "\n";
       }

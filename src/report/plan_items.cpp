@@ -296,7 +296,7 @@ std::vector<ReportCount> plan_counts(const OrgPlan& org, PlanView view) {
                     [](const Finding& finding) { return finding.rule == kZonePinBroken; }));
   return {{drift ? "drifted" : "to replace", summary.count(Status::replace)},
           {drift ? "live though revoked" : "to revoke", summary.count(Status::revoke)},
-          {"zone pins broken", pins},
+          {"zone pins broken", pins, "zone pin broken"},
           {"in conflict", summary.count(Status::conflict)},
           {"ambiguous", summary.count(Status::ambiguous)},
           {"missing", summary.count(Status::missing)},
@@ -321,7 +321,7 @@ ReportOrg unread_report(const UnreadOrg& unread) {
   ReportOrg org;
   org.host = unread.host;
   org.exit_code = unread.exit_code;
-  org.counts = {{"orgs not read", 1}};
+  org.counts = {{"orgs not read", 1, "org not read"}};
   org.remark = "Not read, so nothing is known here.";
   org.error = Error{Trouble::failure, unread.message, unread.mend};
   ReportItem item;

@@ -14,6 +14,7 @@ std::string_view to_string(ReportKind kind) {
     case ReportKind::drift: return "drift";
     case ReportKind::check: return "check";
     case ReportKind::apply: return "apply";
+    case ReportKind::validate: return "validate";
     case ReportKind::failure: return "failure";
   }
   return "?";
@@ -25,6 +26,7 @@ std::string_view title_of(ReportKind kind) {
     case ReportKind::drift: return "Drift";
     case ReportKind::check: return "Check";
     case ReportKind::apply: return "Apply";
+    case ReportKind::validate: return "Validation";
     case ReportKind::failure: return "Failure";
   }
   return "?";
@@ -101,7 +103,8 @@ std::string counts_text(const std::vector<ReportCount>& counts) {
   for (std::size_t at = 0; at < counts.size(); ++at) {
     if (at != 0 && counts[at].count == 0) continue;
     if (!text.empty()) text += ", ";
-    text += std::to_string(counts[at].count) + " " + counts[at].words;
+    const bool one = counts[at].count == 1 && !counts[at].one.empty();
+    text += std::to_string(counts[at].count) + " " + (one ? counts[at].one : counts[at].words);
   }
   return text;
 }

@@ -24,7 +24,8 @@ enum class ReportKind {
   drift,
   check,
   apply,
-  failure,  // the run ended before it had anything to report: its items say why
+  validate,  // mistakes in manifests, or none
+  failure,   // the run ended before it had anything to report: its items say why
 };
 std::string_view to_string(ReportKind kind);
 
@@ -97,6 +98,7 @@ struct ReportRule {
 struct ReportCount {
   std::string words;
   std::size_t count = 0;
+  std::string one{};  // the words for just one; empty: the same
 
   bool operator==(const ReportCount&) const = default;
 };
@@ -124,7 +126,7 @@ struct Report {
   bool operator==(const Report&) const = default;
 };
 
-// "Plan", "Drift", "Check", "Apply", "Failure".
+// "Plan", "Drift", …
 std::string_view title_of(ReportKind kind);
 
 // The sum over all orgs, in the order of the first that has each.

@@ -29,6 +29,13 @@ constexpr BookedRule kBook[] = {
      kError},
     {"org-not-read", "Org could not be read",
      "Nothing is known of this org, neither good nor bad. Mend the cause and run it again.", kError},
+    {"apply-blocked", "Apply is blocked",
+     "Guards block what was to be done, and nothing was written. Each says what lifts it.", kError},
+    {"apply-stale", "Not as approved",
+     "What is live, or what is to be done, is not what was approved, and nothing was written. Plan again, "
+     "and have "
+     "that plan approved.",
+     kError},
     {"org-ended-early", "Apply ended early",
      "Actions behind this point were not sent. Mend the cause; the same command can then be run again.",
      kError},

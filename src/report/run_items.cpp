@@ -60,6 +60,7 @@ ReportItem item_of(const Change& change, const ActionOutcome& action) {
 void say_lines(ReportItem& item, const Error& error) {
   const std::vector<std::string_view> lines = split(error.message, '\n');
   item.message = std::string(lines.front());
+  if (lines.size() > 1 && !item.message.empty() && item.message.back() == ':') item.message.pop_back();
   for (std::size_t at = 1; at < lines.size(); ++at)
     item.details.push_back({"because", std::string(trim(lines[at]))});
   if (!error.mend.empty()) item.details.push_back({"what to do", error.mend});
@@ -72,6 +73,20 @@ ReportItem item_of(const Error& error, std::string rule) {
   item.state = ItemState::broken;
   say_lines(item, error);
   return item;
+}
+
+// Why an apply wrote nothing, or not all of it.
+std::string rule_of(Trouble trouble) {
+  switch (trouble) {
+    case Trouble::blocked: return "apply-blocked";
+    case Trouble::stale: return "apply-stale";
+    case Trouble::failure:
+    case Trouble::usage:
+    case Trouble::unauthorised:
+    case Trouble::unfinished:
+    case Trouble::interrupted: return "org-ended-early";
+  }
+  return "org-ended-early";
 }
 
 std::vector<ReportCount> outcome_counts(const OrgOutcome& outcome) {
@@ -97,8 +112,8 @@ Report report_of_outcome(const std::vector<OrgReport>& orgs, const std::string& 
     org.counts = outcome_counts(each.outcome);
     org.error = each.outcome.ended_early;
     if (org.error) {
-      org.items.push_back(item_of(*org.error, "org-ended-early"));
-      org.remark = "Ended early.";
+      org.items.push_back(item_of(*org.error, rule_of(org.error->trouble)));
+      org.remark = org.error->trouble == Trouble::blocked ? "Blocked." : "Ended early.";
     } else if (each.outcome.actions.empty()) {
       org.remark = "Nothing was to do.";
     }
@@ -108,6 +123,14 @@ Report report_of_outcome(const std::vector<OrgReport>& orgs, const std::string& 
     report.orgs.push_back(std::move(org));
   }
   take_rules(report);
+  return report;
+}
+
+Report report_of_validation(const Diagnostics& diagnostics, const Sources& sources,
+                            const std::vector<Error>& errors, const RunFacts& run) {
+  Report report = report_of_failure(diagnostics, sources, errors, run);
+  report.kind = ReportKind::validate;
+  report.orgs.front().counts.push_back({"warnings", count_attention(report, ItemLevel::warning), "warning"});
   return report;
 }
 
@@ -125,7 +148,7 @@ Report report_of_failure(const Diagnostics& diagnostics, const Sources& sources,
     item.rule = "manifest-mistake";
     const bool error = diagnostic.severity == Severity::error;
     item.level = error ? ItemLevel::error : ItemLevel::warning;
-    item.state = error ? ItemState::broken : ItemState::told;
+    item.state = error ? ItemState::broken : ItemState::fail;
     item.message = diagnostic.summary;
     item.place = source_of(diagnostic.place, sources);
     if (item.place) {
@@ -138,9 +161,10 @@ Report report_of_failure(const Diagnostics& diagnostics, const Sources& sources,
     org.items.push_back(std::move(item));
   }
   for (const Error& error : errors) org.items.push_back(item_of(error, "run-failed"));
-  org.counts = {{"errors", count_attention(org, ItemLevel::error)}};
+  org.counts = {{"errors", count_attention(org, ItemLevel::error), "error"}};
   if (!errors.empty()) org.error = errors.front();
-  if (!org.items.empty() && !org.error) org.error = Error{Trouble::usage, "the manifests hold mistakes", {}};
+  if (has_errors(diagnostics) && !org.error)
+    org.error = Error{Trouble::usage, "the manifests hold mistakes", {}};
   report.orgs.push_back(std::move(org));
   take_rules(report);
   return report;

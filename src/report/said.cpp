@@ -40,6 +40,10 @@ std::string shown_host(const ReportOrg& org) {
   return org.host.empty() ? "this run" : shown_name(org.host, 255);
 }
 
+std::string shown_lead(const ReportOrg& org) {
+  return org.host.empty() ? std::string() : shown_host(org) + ": ";
+}
+
 std::string shown_subject(const ReportItem& item) {
   std::string text;
   if (!item.name.empty()) text = in_quotes(item.name, kNameColumns);
@@ -80,8 +84,11 @@ std::string shown_item(const ReportItem& item, std::size_t bytes) {
   if (!item.accepted.empty()) text += "; " + shown_text(item.accepted);
   // What does not fit any more is counted: a cut in the middle of a list of addresses would read as another.
   std::size_t left_out = 0;
+  std::string_view last;
   for (const ItemDetail& detail : item.details) {
-    const std::string more = "; " + shown_name(detail.label) + " " + shown_text(detail.text);
+    const std::string lead = detail.label == last ? ", " : "; " + shown_name(detail.label) + " ";
+    last = detail.label;
+    const std::string more = lead + shown_text(detail.text);
     if (text.size() + more.size() > bytes) {
       ++left_out;
     } else {
@@ -138,7 +145,7 @@ std::string uri_of_path(std::string_view path) {
 std::string headline_of(const Report& report) {
   std::string text =
       "zonepin " + std::string(to_string(report.kind)) + ": " + counts_text(total_counts(report));
-  if (report.kind == ReportKind::failure) return text;
+  if (report.kind == ReportKind::failure || report.kind == ReportKind::validate) return text;
   if (report.orgs.empty()) return "zonepin " + std::string(to_string(report.kind)) + ": no org is concerned";
   return text + " in " +
          (report.orgs.size() == 1 ? shown_host(report.orgs.front()) : plural(report.orgs.size(), "org"));
@@ -154,6 +161,11 @@ std::vector<ItemGroup> groups_of(const Report& report, const ReportOrg& org) {
     if (last >= groups.size() || groups[last].rule->id != item.rule) last = rule_index(report, item.rule);
     if (last < groups.size()) groups[last].items.push_back(&item);
   }
+  // What wants somebody stands before what is only good to know.
+  std::stable_partition(groups.begin(), groups.end(), [](const ItemGroup& group) {
+    return std::any_of(group.items.begin(), group.items.end(),
+                       [](const ReportItem* item) { return needs_attention(item->state); });
+  });
   groups.erase(std::remove_if(groups.begin(), groups.end(),
                               [](const ItemGroup& group) { return group.items.empty(); }),
                groups.end());

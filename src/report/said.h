@@ -21,6 +21,9 @@ std::string shown_name(std::string_view name, std::size_t columns = 80);
 // The org's host, "this run" for none.
 std::string shown_host(const ReportOrg& org);
 
+// `acme.okta.com: `, nothing for the run itself.
+std::string shown_lead(const ReportOrg& org);
+
 // `"ci-deployer" 00Tabc`; empty where it is about no token and no zone.
 std::string shown_subject(const ReportItem& item);
 

@@ -172,7 +172,7 @@ class Completions(Helped):
         self.completion("bash")
         self.manifest("tokens: []\n", "pins/team one.yaml")
         typist = self.typist("bash", "--norc", "-i", setup="source ./completion; echo is re''ady", ready="is ready")
-        self.assertIn("zonepin plan --format json ", typist.type("zonepin pl\t--for\tj\t", "json "))
+        self.assertIn("zonepin plan --format html ", typist.type("zonepin pl\t--for\tht\t", "html "))
         self.assertIn(r"team\ one.yaml ", typist.type("pins/te\t", "yaml "))
         self.assertIn("agent-token:", typist.type("--ack ag\t", "agent-token:"))
 
@@ -180,7 +180,7 @@ class Completions(Helped):
     def test_zsh_completes_what_somebody_types(self):
         self.completion("zsh")
         typist = self.typist("zsh", "-f", "-i", setup="autoload -U compinit && compinit -u -d ./dump && source ./completion; echo is re''ady", ready="is ready")
-        self.assertIn("json", typist.type("zonepin pl\t--for\tj\t", "json "))
+        self.assertIn("html", typist.type("zonepin pl\t--for\tht\t", "html "))
         self.assertIn("never", typist.type("--color n\t", "never "))
         self.assertIn("agent-token:", typist.type("--ack ag\t", "agent-token:"))
 

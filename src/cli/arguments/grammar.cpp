@@ -137,7 +137,7 @@ Syntax Grammar::add(Command command, CLI::App& parent, const std::string& name, 
   app->footer("Example: " + example + "\n");
   commands_.emplace(app, command);
   Syntax syntax(*this, *app);
-  add_everywhere(*this, syntax);
+  add_everywhere(*this, syntax, command);
   return syntax;
 }
 

@@ -1,18 +1,38 @@
 #include "cli/arguments/shared.h"
 
+#include "base/text.h"
 #include "model/desired.h"
 
 namespace zonepin {
 
-void add_everywhere(Grammar& grammar, Syntax& command) {
+namespace {
+
+void add_formats(Grammar& grammar, Syntax& syntax, Command command) {
   RawOptions& raw = grammar.raw();
-  command.choice("--format", raw.format, {"text", "json"}, "FORMAT",
-                 "What standard output gets: text or json");
-  command.choice("--color", raw.color, {"auto", "always", "never"}, "WHEN",
-                 "Colours: auto, always or never (NO_COLOR is honoured)");
-  command.choice("--log-level", raw.log_level, {"trace", "debug", "info", "warning", "error", "off"}, "LEVEL",
-                 "How much standard error tells: trace, debug, info, warning, error or off");
-  command.choice("--log-format", raw.log_format, {"text", "json"}, "FORMAT", "Log lines as text or json");
+  if (!makes_report(command)) {
+    syntax.choice("--format", raw.format, {"text", "json"}, "FORMAT",
+                  "What standard output gets: text or json");
+    return;
+  }
+  syntax.choice("--format", raw.format, format_names(), "FORMAT",
+                "Standard output: " + join(format_names(), ", "));
+  syntax.each("--output", raw.outputs, "FORMAT=PATH",
+              "Write the report to a file as well, whatever the exit code; may be repeated");
+  syntax.offers("--output", format_names());
+  syntax.option("--source-revision", grammar.options().source_revision, "TEXT",
+                "The commit that the manifests are of, for the record");
+}
+
+}  // namespace
+
+void add_everywhere(Grammar& grammar, Syntax& syntax, Command command) {
+  RawOptions& raw = grammar.raw();
+  add_formats(grammar, syntax, command);
+  syntax.choice("--color", raw.color, {"auto", "always", "never"}, "WHEN",
+                "Colours: auto, always or never (NO_COLOR is honoured)");
+  syntax.choice("--log-level", raw.log_level, {"trace", "debug", "info", "warning", "error", "off"}, "LEVEL",
+                "How much standard error tells: trace, debug, info, warning, error or off");
+  syntax.choice("--log-format", raw.log_format, {"text", "json"}, "FORMAT", "Log lines as text or json");
 }
 
 void add_paths(Grammar& grammar, Syntax& command, const std::string& help) {

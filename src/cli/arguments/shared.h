@@ -8,7 +8,7 @@
 namespace zonepin {
 
 // --- options
-void add_everywhere(Grammar& grammar, Syntax& command);
+void add_everywhere(Grammar& grammar, Syntax& syntax, Command command);
 void add_paths(Grammar& grammar, Syntax& command, const std::string& help);
 void add_manifests(Grammar& grammar, Syntax& command);  // the paths of a command that reads manifests
 void add_live(Grammar& grammar, Syntax& command, const std::string& help);

@@ -60,6 +60,16 @@ std::string extent_of(const Loaded& loaded) {
          plural(entries, "token");
 }
 
+int tell_valid(Stage& stage, const Loaded& loaded, const std::string& text) {
+  Telling telling;
+  telling.report = [&](const RunFacts& run) {
+    return report_of_validation(loaded.diagnostics, loaded.sources, {}, run);
+  };
+  telling.text = [&](const Style&) { return text; };
+  telling.json = [&] { return diagnostics_json(loaded.diagnostics, loaded.sources); };
+  return stage.tell(telling, kDone);
+}
+
 // What the live orgs say to it: prepare() holds the manifests against them, and refuses what does not fit.
 int validate_online(Stage& stage) {
   const auto prepared = prepare(stage);
@@ -69,15 +79,12 @@ int validate_online(Stage& stage) {
     codes.resize(codes.size() + prepared->orgs.size(), kDone);
     return combine(codes);
   }
-  if (stage.json()) {
-    stage.out(diagnostics_json(prepared->loaded.diagnostics, prepared->loaded.sources));
-    return kDone;
-  }
   std::vector<std::string> hosts;
   for (const PlannedOrg& org : prepared->orgs) hosts.push_back(org.target.org.authority());
   if (hosts.empty()) hosts.push_back("no org");
-  stage.out("Valid: " + extent_of(prepared->loaded) + " declared, as it is in " + join(hosts, ", ") + ".\n");
-  return kDone;
+  return tell_valid(
+      stage, prepared->loaded,
+      "Valid: " + extent_of(prepared->loaded) + " declared, as it is in " + join(hosts, ", ") + ".\n");
 }
 
 // What each org of a journal's run came to. A run that died is not finished, and safe to run again.
@@ -133,12 +140,7 @@ int validate_command(Stage& stage) {
   check_documents(stage, *loaded);
   if (has_errors(loaded->diagnostics)) return stage.refuse(loaded->diagnostics, loaded->sources);
   stage.refuse(loaded->diagnostics, loaded->sources);
-  if (stage.json()) {
-    stage.out(diagnostics_json(loaded->diagnostics, loaded->sources));
-    return kDone;
-  }
-  stage.out("Valid: " + extent_of(*loaded) + " declared.\n");
-  return kDone;
+  return tell_valid(stage, *loaded, "Valid: " + extent_of(*loaded) + " declared.\n");
 }
 
 int show_command(Stage& stage) {
@@ -150,15 +152,15 @@ int show_command(Stage& stage) {
   if (!plan) return stage.fail(plan.error());
   const bool reverse = stage.options().reverse;
   if (reverse) plan = reverse_of(*plan);
-  const std::string encoded = encode_plan(*plan);
+  std::string encoded = encode_plan(*plan);
   const std::string& out = stage.options().out_file;
   if (!out.empty()) {
     if (auto written = stage.write(out, encoded); !written) return stage.fail(written.error());
   }
   const PlanView view = reverse ? PlanView::reverse : PlanView::plan;
-  stage.out(stage.json() ? encoded : plan_text(*plan, view, stage.world().clock.now(), stage.out_style()));
+  const int code = stage.tell(telling_of(*plan, view, stage.world().clock.now(), std::move(encoded)), kDone);
   if (!out.empty()) stage.note("plan saved; carry it out with: zonepin apply --plan " + escape(out));
-  return kDone;
+  return code;
 }
 
 int schema_command(Stage& stage) {

@@ -37,13 +37,13 @@ int plan_command(Stage& stage) {
     path.clear();
   }
   std::string encoded;
-  if (stage.json() || !path.empty()) encoded = encode_plan(plan);
   if (!path.empty()) {
+    encoded = encode_plan(plan);
     if (auto written = stage.write(path, encoded); !written) return stage.fail(written.error());
   }
-  stage.out(stage.json() ? encoded : plan_text(plan, PlanView::plan, now, stage.out_style()));
+  const int code = stage.tell(telling_of(plan, PlanView::plan, now, std::move(encoded)), code_of_run(plan));
   if (!path.empty()) stage.note("plan saved; carry it out with: zonepin apply --plan " + escape(path));
-  return code_of_run(plan);
+  return code;
 }
 
 int drift_command(Stage& stage) {
@@ -52,8 +52,7 @@ int drift_command(Stage& stage) {
   const Instant now = stage.world().clock.now();
   const Plan plan = take_plan(*prepared, now, std::nullopt, code_of_drift);
   free_what_was_planned(*prepared);
-  stage.out(stage.json() ? encode_plan(plan) : plan_text(plan, PlanView::drift, now, stage.out_style()));
-  return code_of_run(plan);
+  return stage.tell(telling_of(plan, PlanView::drift, now, {}), code_of_run(plan));
 }
 
 }  // namespace zonepin
