@@ -17,7 +17,12 @@ namespace zonepin {
 namespace {
 
 constexpr int kInterruptedExit = 130;
-constexpr std::array<int, 3> kSignals = {SIGINT, SIGTERM, SIGPIPE};
+// The last two would end us in the middle of a write that fails with an error of its own just as well.
+constexpr std::array<int, 4> kSignals = {SIGINT, SIGTERM, SIGPIPE, SIGXFSZ};
+
+bool is_for_a_write(int signal) {
+  return signal == SIGPIPE || signal == SIGXFSZ;
+}
 
 // A signal handler can reach nothing but globals. Only lock-free atomics are safe in it.
 std::atomic<int> wake_descriptor{-1};
@@ -56,7 +61,7 @@ Signals::Signals() {
   ensure(wake_descriptor.load() != -1, "eventfd() gives no descriptor");
   first_signal_ms = 0;
   for (std::size_t i = 0; i < kSignals.size(); ++i) {
-    install(kSignals[i], kSignals[i] == SIGPIPE ? SIG_IGN : zonepin_on_signal, earlier_actions[i]);
+    install(kSignals[i], is_for_a_write(kSignals[i]) ? SIG_IGN : zonepin_on_signal, earlier_actions[i]);
   }
 }
 

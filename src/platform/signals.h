@@ -1,6 +1,6 @@
 // SIGINT and SIGTERM as a flag that can be asked for and waited on. The first asks the run to end; another
-// one, more than kSameKeyPress later, ends the process at once with code 130. SIGPIPE is ignored: a write
-// says EPIPE instead.
+// one, more than kSameKeyPress later, ends the process at once with code 130. SIGPIPE and SIGXFSZ
+// are ignored: a write says EPIPE or EFBIG instead.
 #pragma once
 
 #include "base/world.h"
