@@ -7,6 +7,7 @@ import re
 import select
 import shutil
 import subprocess
+import termios
 import time
 import unittest
 
@@ -28,6 +29,7 @@ class Typist:
     def __init__(self, command, env, folder):
         self.process, self.terminal = pty.fork()
         if self.process == 0:
+            termios.tcsetwinsize(0, (40, 200))
             os.chdir(folder)
             os.execvpe(command[0], command, {**env, "TERM": "dumb", "PS1": "> ", "ZDOTDIR": str(folder)})
 
@@ -51,10 +53,12 @@ class Typist:
 class Helped(kit.Case):
     """What the help says is what everything here is held against."""
 
+    helps = {}  # command -> its help; read once for all tests
+
     def setUp(self):
         super().setUp()
-        self.helps = {}  # command -> its help
-        self.read_help("")
+        if not self.helps:
+            self.read_help("")
 
     def read_help(self, command):
         self.helps[command] = text = self.expect(0, *command.split(), "--help", env=self.env()).out
@@ -118,7 +122,8 @@ class Completions(Helped):
         self.manifest("tokens: []\n", "pinned.yaml")
         rows = [(["plan", "--ack", "recently-"], ["recently-used:", "recently-created:"]), (["plan", "--ack", "agent-token", ":", "00T"], []),
                 (["plan", "pin"], ["pinned.yaml", "pins"]), (["plan", "pins/"], ["pins/team one.yaml"]), (["plan", "--base", "pin"], ["pins"]),
-                (["plan", "--base", "=", "pin"], ["pins"]), (["plan", "--format", "json", "pinn"], ["pinned.yaml"]), (["plan", "--out", "pinn"], ["pinned.yaml"]),
+                (["plan", "--base", "=", "pin"], ["pins"]), (["plan", "--output", "mark"], ["markdown="]), (["plan", "--output", "html", "=", "pinn"], ["pinned.yaml"]),
+                (["plan", "--output", "=", "html", "=", "pinn"], ["pinned.yaml"]), (["plan", "--format", "json", "pinn"], ["pinned.yaml"]), (["plan", "--out", "pinn"], ["pinned.yaml"]),
                 (["plan", "--timeout", ""], []), (["explain", "plan", "pinn"], ["pinned.yaml"]), (["list", "to"], ["tokens"]), (["list", "tokens", ""], []),
                 (["pl"], ["plan"]), (["nonsense", "x"], []), (["get", ""], [])]
         for words, wanted in rows:
@@ -175,6 +180,7 @@ class Completions(Helped):
         self.assertIn("zonepin plan --format html ", typist.type("zonepin pl\t--for\tht\t", "html "))
         self.assertIn(r"team\ one.yaml ", typist.type("pins/te\t", "yaml "))
         self.assertIn("agent-token:", typist.type("--ack ag\t", "agent-token:"))
+        self.assertIn("markdown=pins/", typist.type("00T1 --output mark\tpi\t", "pins/"))
 
     @unittest.skipUnless(shutil.which("zsh"), "no zsh here")
     def test_zsh_completes_what_somebody_types(self):
