@@ -260,7 +260,7 @@ Result<void> check_together(const Options& options) {
                     " takes either --plan FILE or manifests, not both",
                 "leave one of them out");
   }
-  if (options.command == Command::export_) return check_export(options);
+  if (options.command == Command::export_manifests) return check_export(options);
   if (options.command == Command::revoke || options.command == Command::fence) return check_order(options);
   if (options.policy.only_cause && options.base_dir.empty()) {
     return fail(Trouble::usage,

@@ -24,7 +24,7 @@ enum class Command {
   validate,
   fmt,
   snapshot,
-  export_,
+  export_manifests,
   list_tokens,
   list_zones,
   get,

@@ -20,7 +20,7 @@ int dispatch(Stage& stage) {
     case Command::validate: return validate_command(stage);
     case Command::fmt: return fmt_command(stage);
     case Command::snapshot: return snapshot_command(stage);
-    case Command::export_: return export_command(stage);
+    case Command::export_manifests: return export_command(stage);
     case Command::list_tokens: return list_tokens_command(stage);
     case Command::list_zones: return list_zones_command(stage);
     case Command::get: return get_command(stage);

@@ -41,7 +41,7 @@ void define_manifests(Grammar& grammar) {
 void define_export(Grammar& grammar) {
   Options& options = grammar.options();
   RawOptions& raw = grammar.raw();
-  Syntax sub = grammar.command(Command::export_, "export",
+  Syntax sub = grammar.command(Command::export_manifests, "export",
                                "Write what is live as manifests, to adopt an existing org; sends no write",
                                "zonepin export --org acme.okta.com --out manifests/acme.yaml");
   add_paths(grammar, sub, "With --unmanaged-only: manifest files and folders (default: manifests)");
