@@ -196,7 +196,7 @@ void Engine::take_check(Task task, const okta::Ended& ended) {
                           ? okta::explain(ended.call, okta::refusal_of(*ended.response), org_.authority())
                           : okta::explain(ended.call, *ended.error, org_.authority());
     if (ended.response && is_gone(okta::refusal_of(*ended.response))) return close(task, Fate::gone);
-    if (ended.response && ended.response->status == 401) stop(why);
+    if (ended.response && (ended.response->status == 401 || ended.response->status == 429)) stop(why);
     return close(task, Fate::failed, "not written, because it could not be read just before: " + why.message);
   }
   const auto token = okta::decode_token(ended.response->body);

@@ -180,7 +180,7 @@ Result<std::vector<JournalRun>> read_journal(std::string_view text, const std::s
       return fail(Trouble::usage, escape(path) + ": does not begin as a journal does");
     }
   }
-  if (!builder) return fail(Trouble::usage, escape(path) + ": holds no run");
+  if (!builder) return fail(Trouble::usage, escape(path) + ": holds no run: nothing was written by one");
   runs.push_back(builder->build());
   return runs;
 }

@@ -15,23 +15,37 @@ bool shows_after(const Change& change, const Token* token) {
 }
 
 void settle(const Change& change, const Token* token, ActionOutcome& action) {
-  if (action.fate == Fate::done && !shows_after(change, token)) {
-    action.fate = Fate::failed;
-    action.message = token == nullptr
-                         ? "written, but the token is gone from the list read afterwards"
-                         : "written, but the list read afterwards shows something else: somebody else may be "
-                           "changing it";
-  }
-  if (action.fate == Fate::unknown) {
-    if (shows_after(change, token)) {
-      action.fate = Fate::done;
-      action.message.clear();
-    } else if (token == nullptr) {
-      action.fate = Fate::gone;
-    } else {
+  const bool shown = shows_after(change, token);
+  switch (action.fate) {
+    case Fate::done:
+      if (shown) return;
       action.fate = Fate::failed;
-      action.message += "; the list read afterwards does not show it";
-    }
+      action.message = token == nullptr
+                           ? "written, but the token is gone from the list read afterwards"
+                           : "written, but the list read afterwards shows something else: somebody else may "
+                             "be changing it";
+      return;
+    case Fate::unknown:
+      if (shown) {
+        action.fate = Fate::done;
+        action.message.clear();
+      } else if (token == nullptr) {
+        action.fate = Fate::gone;
+      } else {
+        action.fate = Fate::failed;
+        action.message += "; the list read afterwards does not show it";
+      }
+      return;
+    case Fate::failed:
+      // A write that was given up on arrived after all, or somebody else did the same or more.
+      if (!shown && token != nullptr) return;
+      action.fate = token == nullptr ? Fate::gone : Fate::already_done;
+      action.message += token == nullptr ? "; but the list read afterwards does not have it any more"
+                                         : "; but the list read afterwards shows what was asked for";
+      return;
+    case Fate::already_done:
+    case Fate::gone:
+    case Fate::not_reached: return;
   }
 }
 

@@ -16,7 +16,7 @@ namespace zonepin {
 
 enum class Fate {
   done,          // written by this run, and Okta's answer or a look afterwards shows it
-  already_done,  // it was as planned before we came
+  already_done,  // it was as planned before we came, or came to be so without an answer that says so
   gone,          // the token is not live any more
   failed,        // not written, or not as asked
   not_reached,   // nothing was sent
@@ -61,8 +61,8 @@ std::size_t count(const OrgOutcome& outcome, Fate fate);
 // Fates that nobody can be content with: failed and unknown.
 std::size_t failures(const OrgOutcome& outcome);
 
-// Holds the outcome against the list read at the end: what was reported done and does not show is failed, and
-// what was unknown is settled. Sets `confirmed`.
+// Holds the outcome against the list read at the end: what was reported done and does not show is failed,
+// what was unknown is settled, and what failed and shows all the same is told as that. Sets `confirmed`.
 void confirm(const OrgPlan& plan, const Live& live, OrgOutcome& outcome);
 
 }  // namespace zonepin

@@ -102,7 +102,7 @@ void confirm_outcomes(Stage& stage, Run& run, const std::vector<Candidate*>& org
   std::vector<std::size_t> which;
   for (std::size_t at = 0; at < orgs.size(); ++at) {
     const OrgOutcome& outcome = reports[at].outcome;
-    const bool wrote = count(outcome, Fate::done) + count(outcome, Fate::unknown) > 0;
+    const bool wrote = count(outcome, Fate::done) + failures(outcome) > 0;
     const bool may_ask = !outcome.ended_early || outcome.ended_early->trouble == Trouble::failure;
     if (!wrote || !may_ask) continue;
     links.push_back(orgs[at]->link);

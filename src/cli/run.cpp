@@ -68,6 +68,14 @@ Result<void> check_outputs(const Options& options, Files& files) {
   return {};
 }
 
+int act_on(const Options& options, World& world) {
+  world.log.configure(options.log_level, options.log_format);
+  Stage stage(world, options);
+  if (auto checked = check_outputs(options, world.files); !checked)
+    return stage.finish(stage.fail(checked.error()));
+  return stage.finish(dispatch(stage));
+}
+
 int act(const std::vector<std::string>& arguments, World& world) {
   const auto parsed = parse_arguments(arguments);
   if (!parsed) {
@@ -81,21 +89,24 @@ int act(const std::vector<std::string>& arguments, World& world) {
     world.terminal.out(parsed->help);
     return kDone;
   }
-  world.log.configure(parsed->options.log_level, parsed->options.log_format);
-  Stage stage(world, parsed->options);
-  if (auto checked = check_outputs(parsed->options, world.files); !checked)
-    return stage.finish(stage.fail(checked.error()));
-  return stage.finish(dispatch(stage));
+  return act_on(parsed->options, world);
+}
+
+int finished(int code, World& world) {
+  const auto finished = world.terminal.finish();
+  if (finished) return code;
+  world.terminal.err("error: standard output could not be written: " + finished.error().message + "\n");
+  return code == kDone || code == kChanges ? kFailure : code;
 }
 
 }  // namespace
 
 int run(const std::vector<std::string>& arguments, World& world) {
-  const int code = act(arguments, world);
-  const auto finished = world.terminal.finish();
-  if (finished) return code;
-  world.terminal.err("error: standard output could not be written: " + finished.error().message + "\n");
-  return code == kDone || code == kChanges ? kFailure : code;
+  return finished(act(arguments, world), world);
+}
+
+int run(const Options& options, World& world) {
+  return finished(act_on(options, world), world);
 }
 
 }  // namespace zonepin

@@ -79,7 +79,11 @@ Result<std::unique_ptr<AppendFile>> open_append_file(const std::string& path, st
     std::string front(begins.size(), '\0');
     const ssize_t got = pread(file.number(), front.data(), front.size(), 0);
     if (got < 0) return fail(append_error(path, errno));
-    if (got > 0 && front != begins) {
+    front.resize(static_cast<std::size_t>(got));
+    // A run that died may have got no further than the beginning of its first line.
+    if (front.size() < begins.size() && begins.starts_with(front)) {
+      if (ftruncate(file.number(), 0) != 0) return fail(append_error(path, errno));
+    } else if (front != begins) {
       return fail(Trouble::usage, escape(path) + ": holds something else, and is left as it is",
                   "name a file that is not there yet, or one of these from an earlier run");
     }

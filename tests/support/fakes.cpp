@@ -96,6 +96,7 @@ Result<std::unique_ptr<AppendFile>> MemoryFiles::open_append(const std::string& 
     return fail(Trouble::failure, escape(path) + ": could not be written: no space left on the device");
   }
   std::string& text = texts[path];
+  if (begins.starts_with(text)) text.clear();
   if (!text.empty() && !text.starts_with(begins)) return path_error(path, "holds something else");
   if (!text.empty() && !text.ends_with('\n')) text += '\n';
   return std::make_unique<MemoryAppendFile>(*this, path);

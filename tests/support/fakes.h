@@ -103,6 +103,7 @@ class FakeInterrupt : public Interrupt {
 
   void request() { at_ = clock_.steady(); }
   void request_at(Milliseconds steady) { at_ = steady; }
+  void clear() { at_.reset(); }
   std::optional<Milliseconds> at() const { return at_; }
 
  private:

@@ -54,8 +54,15 @@ TEST_CASE("half a line that a dead run left is ended") {
   CHECK(folder.text() == "{\"journal\":1}\n{\"ev\n");
 }
 
+TEST_CASE("where a run died within its first words, nothing is lost") {
+  Folder folder;
+  folder.hold("{\"jour");
+  REQUIRE(open_append_file(folder.file(), kBegins).has_value());
+  CHECK(folder.text().empty());
+}
+
 TEST_CASE("a file of something else is left alone") {
-  for (const std::string text : {"apiVersion: zonepin/v1\n", "{", "\n"}) {
+  for (const std::string text : {"apiVersion: zonepin/v1\n", "{}", "\n"}) {
     Folder folder;
     folder.hold(text);
     const auto file = open_append_file(folder.file(), kBegins);
