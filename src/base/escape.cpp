@@ -44,6 +44,13 @@ bool is_plain_ascii(char c) {
   return c >= ' ' && c <= '~' && c != '\\' && c != '"';
 }
 
+// Two of them and a letter or a bracket start a command in the logs of some CI services, wherever they stand
+// in a line: ##[error], ##vso[…], ##teamcity[…].
+bool starts_log_command(std::string_view text) {
+  if (text.size() < 3 || text[0] != '#' || text[1] != '#') return false;
+  return text[2] == '[' || (text[2] >= 'a' && text[2] <= 'z') || (text[2] >= 'A' && text[2] <= 'Z');
+}
+
 std::string escape_whole(std::string_view text, EscapeAlso also) {
   std::string out;
   out.reserve(text.size());
@@ -56,6 +63,12 @@ std::string escape_whole(std::string_view text, EscapeAlso also) {
 
 Escaper::Piece Escaper::next(std::string& out) {
   const char front = rest_.front();
+  if (front == '#' && starts_log_command(rest_)) {
+    append_hex(out, "\\x", '#', 2);
+    rest_.remove_prefix(1);
+    marks_left_ = 0;
+    return {1, 4};
+  }
   if (is_plain_ascii(front)) {
     out += front;
     rest_.remove_prefix(1);

@@ -11,7 +11,8 @@ namespace zonepin {
 
 // One line that no terminal acts upon: control characters, invalid UTF-8, bidirectional marks, spaces other
 // than U+0020 and other invisible code points come out as \n, \t, \x1b, \u202e or \U000e0041; a backslash as
-// \\. More than four combining marks on one letter as well. Linear in time.
+// \\. More than four combining marks on one letter as well, and the first `#` of what CI services take as a
+// command in a log (##[error]). Linear in time.
 std::string escape(std::string_view text);
 
 // escape(), cut to at most `width` columns with "…" at the end. width >= 1.

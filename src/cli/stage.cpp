@@ -18,6 +18,14 @@ bool wants_color(const Options& options, Environment& environment, bool is_termi
   return is_terminal && environment.get("TERM").value_or("") != "dumb";
 }
 
+// CI services take `##[…]` as a command wherever it stands in a log. JSON holds two of these signs within a
+// string alone, where one can be written otherwise.
+std::string without_log_commands(std::string json) {
+  for (std::size_t at = json.find("##"); at != std::string::npos; at = json.find("##", at))
+    json.replace(at, 1, "\\u0023");
+  return json;
+}
+
 }  // namespace
 
 Stage::Stage(World& world, const Options& options) : world_(world), options_(options) {
@@ -51,7 +59,7 @@ void Stage::warn(std::string_view line) {
 void Stage::out(std::string_view text) {
   status({});
   is_answered_ = true;
-  world_.terminal.out(discreet(text));
+  world_.terminal.out(json() ? without_log_commands(discreet(text)) : discreet(text));
 }
 
 Result<void> Stage::write(const std::string& path, std::string_view text) {

@@ -22,6 +22,16 @@ std::string_view code_of(Ink ink) {
 
 }  // namespace
 
+bool starts_workflow_command(std::string_view text) {
+  const bool starts_so = text.size() > 2 && text.substr(0, 2) == "::" &&
+                         ((text[2] >= 'a' && text[2] <= 'z') || (text[2] >= 'A' && text[2] <= 'Z'));
+  return starts_so && text.find_first_not_of("0123456789abcdef:./,") != std::string_view::npos;
+}
+
+std::string harmless_at_start(std::string_view text) {
+  return starts_workflow_command(text) ? "\\x3a" + std::string(text.substr(1)) : std::string(text);
+}
+
 std::size_t bytes_within(std::string_view escaped, std::size_t columns) {
   std::size_t end = 0;
   std::size_t used = 0;
@@ -75,12 +85,12 @@ void Page::field(std::string_view label, const Words& words) {
 
 void Page::set(const Words& words, std::size_t hang) {
   for (const Word& word : words) {
-    const std::size_t columns = display_width(word.text);
-    if (!line_is_empty_ && column_ + 1 + columns > width_) {
+    if (!line_is_empty_ && column_ + 1 + display_width(word.text) > width_) {
       end_line();
       start_line(hang);
     }
-    if (line_is_empty_ && column_ + columns > width_) {
+    if (line_is_empty_ &&
+        (starts_workflow_command(word.text) || column_ + display_width(word.text) > width_)) {
       put_in_pieces(word, hang);
     } else {
       put(word);
@@ -119,7 +129,8 @@ void Page::put(const Word& word) {
 }
 
 void Page::put_in_pieces(const Word& word, std::size_t hang) {
-  std::string_view rest = word.text;
+  std::string start = harmless_at_start(word.text);
+  std::string_view rest = start;
   while (!rest.empty()) {
     const std::size_t taken = bytes_within(rest, width_ - column_);
     std::string_view piece = rest.substr(0, taken);
@@ -129,6 +140,10 @@ void Page::put_in_pieces(const Word& word, std::size_t hang) {
     if (rest.empty()) return;
     end_line();
     start_line(hang);
+    if (starts_workflow_command(rest)) {
+      start = harmless_at_start(rest);
+      rest = start;
+    }
   }
 }
 

@@ -35,6 +35,12 @@ void attach(Words& words, std::string_view text);
 // The front of an escaped text, at most `columns` wide and at least one character; its length in bytes.
 std::size_t bytes_within(std::string_view escaped, std::size_t columns);
 
+// GitHub Actions takes a line that starts with `::name` as a command; an address that starts so is none. A
+// Page sees to it by itself.
+bool starts_workflow_command(std::string_view escaped);
+// What may stand at the start of a line.
+std::string harmless_at_start(std::string_view escaped);
+
 // Where a block's text starts, and the label before it.
 inline constexpr std::size_t kBlockIndent = 2;
 inline constexpr std::size_t kFieldIndent = 6;

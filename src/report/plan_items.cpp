@@ -94,6 +94,17 @@ ItemLevel level_of_finding(std::string_view severity) {
   return severity == "warning" ? ItemLevel::warning : ItemLevel::note;
 }
 
+// A plan file may call a rule or a guard anything.
+std::string rule_id(std::string_view text) {
+  constexpr std::size_t kLongest = 60;
+  std::string id;
+  for (const char c : text.substr(0, kLongest)) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    id += plain ? c : '-';
+  }
+  return id.empty() ? "finding" : id;
+}
+
 class PlanItems {
  public:
   PlanItems(const OrgPlan& org, PlanView view, Instant now)
@@ -239,7 +250,7 @@ class PlanItems {
         rule == to_string(Status::conflict))
       return;
     ReportItem item;
-    item.rule = rule == to_string(Status::ambiguous) ? "entry-ambiguous" : rule;
+    item.rule = rule == to_string(Status::ambiguous) ? "entry-ambiguous" : rule_id(rule);
     item.level = level_of_finding(finding.severity);
     item.state = item.level == ItemLevel::note ? ItemState::told : ItemState::fail;
     item.token_id = finding.token_id;
@@ -258,7 +269,7 @@ class PlanItems {
 
   void add_guard(const Guard& guard) {
     ReportItem item;
-    item.rule = "guard-" + guard.name;
+    item.rule = "guard-" + rule_id(guard.name);
     item.subject = guard.name;
     const bool blocks = !guard.lifted && view_ == PlanView::plan;
     item.level = blocks ? ItemLevel::error : ItemLevel::note;

@@ -109,6 +109,12 @@ std::string blocks_text(const std::vector<Column>& columns, const std::vector<Ro
 }  // namespace
 
 std::string table_text(const std::vector<Column>& columns, const std::vector<Row>& rows, const Style& style) {
+  const auto is_command = [](const Row& row) { return starts_workflow_command(row.front()); };
+  if (std::any_of(rows.begin(), rows.end(), is_command)) {
+    std::vector<Row> harmless = rows;
+    for (Row& row : harmless) row.front() = harmless_at_start(row.front());
+    return table_text(columns, harmless, style);
+  }
   const std::size_t width = std::clamp<std::size_t>(style.width, kMinPageWidth, kMaxPageWidth);
   std::vector<Sized> sizes = natural_sizes(columns, rows);
   leave_out_optional(columns, width, sizes);
