@@ -206,7 +206,7 @@ class Pipeline(kit.Case):
         self.org.put_network(CI_DEPLOYER, {"connection": "ANYWHERE"})
         code, said, reports = self.run_job("zonepin nightly", sha)
         self.assertEqual(code, 2, said)
-        self.assertIn("zonepin_", (reports / "zonepin.prom").read_text())
+        self.assertIn("ci-deployer", (reports / "report.md").read_text())
         self.assertEqual(self.run_job("zonepin repair", sha)[0], 0)
         self.assertEqual(self.run_job("zonepin nightly", sha)[0], 0)
 
