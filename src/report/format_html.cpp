@@ -68,9 +68,10 @@ std::string html_text(std::string_view text) {
 std::string counts_list(const std::vector<ReportCount>& counts) {
   std::string out = "<ul class=\"counts\">";
   for (std::size_t at = 0; at < counts.size(); ++at) {
-    if (at != 0 && counts[at].count == 0) continue;
-    out += "<li><b>" + std::to_string(counts[at].count) + "</b> " +
-           markup_text(shown_text(counts[at].words)) + "</li>";
+    const ReportCount& part = counts[at];
+    if (at != 0 && part.count == 0) continue;
+    const std::string& words = part.count == 1 && !part.one.empty() ? part.one : part.words;
+    out += "<li><b>" + std::to_string(part.count) + "</b> " + markup_text(shown_text(words)) + "</li>";
   }
   return out + "</ul>\n";
 }
