@@ -147,7 +147,10 @@ int show_command(Stage& stage) {
   const std::string& path = stage.options().subject;
   auto text = stage.world().files.read(path, std::max(kMaxPlanBytes, kMaxJournalBytes));
   if (!text) return stage.fail({Trouble::usage, text.error().message, text.error().mend});
-  if (text->starts_with(kJournalBegins)) return show_journal(stage, *text);
+  if (text->starts_with(kJournalBegins)) {
+    if (stage.text() || stage.json()) return show_journal(stage, *text);
+    return stage.fail({Trouble::usage, "a journal is shown as text or json", "leave --format out"});
+  }
   auto plan = decode_plan(*text, path);
   if (!plan) return stage.fail(plan.error());
   const bool reverse = stage.options().reverse;
