@@ -36,6 +36,11 @@ int code_of_drift(const OrgPlan& plan) {
   return summary.actions() > 0 || missing || has_broken_pin(plan) ? kChanges : kDone;
 }
 
+int code_of_check(const OrgCheck& org) {
+  if (is_incomplete(org)) return kPartial;
+  return has_violations(org) ? kViolations : kDone;
+}
+
 int code_of_apply(const OrgPlan& plan, const OrgOutcome& outcome) {
   if (outcome.ended_early) {
     const int cause = code_of(outcome.ended_early->trouble);

@@ -5,6 +5,7 @@
 
 #include "apply/outcome.h"
 #include "base/result.h"
+#include "check/check.h"
 #include "plan/plan.h"
 
 namespace zonepin {
@@ -29,6 +30,9 @@ int code_of_undecided(const OrgPlan& plan);
 
 // 2 when drift shows (an action, or a missing token that counts), unless 6 or 9 come first.
 int code_of_drift(const OrgPlan& plan);
+
+// 6 when something could not be judged, else 9 when something is a violation, else 0.
+int code_of_check(const OrgCheck& org);
 
 int code_of_apply(const OrgPlan& plan, const OrgOutcome& outcome);
 

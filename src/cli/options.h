@@ -19,6 +19,7 @@ enum class Command {
   plan,
   apply,
   drift,
+  check,
   explain,
   can_i,
   validate,
@@ -80,6 +81,11 @@ struct Options {
   bool enforce = false;
   std::string out_file;
   Duration plan_ttl;
+
+  // --- check
+  std::string profile = "default";  // one that is built in, or a file
+  bool with_owners = false;
+  std::string evidence_folder;  // empty: none
 
   // --- can-i (with plan_file)
   std::string token;                        // an id or exact name; empty: all

@@ -24,6 +24,18 @@ std::string where(const Sources& sources, const Place& place) {
   return escape(sources[place.source].path) + ":" + std::to_string(place.line);
 }
 
+// A check must know the owners that waivers name as well: they are asked for as those of rules are.
+Desired asking_of(Stage& stage, const Desired& desired) {
+  Desired asking = desired;
+  if (stage.options().command != Command::check) return asking;
+  for (const Waiver& waiver : desired.waivers) {
+    Rule rule;
+    rule.match = waiver.match;
+    asking.rules.push_back(std::move(rule));
+  }
+  return asking;
+}
+
 // Every org of the manifests must be the snapshot's, and the snapshot should know the logins that they name.
 Result<void> check_snapshot(Stage& stage, const okta::Snapshot& snapshot, const std::vector<Target>& targets,
                             const Loaded& loaded) {
@@ -37,7 +49,7 @@ Result<void> check_snapshot(Stage& stage, const okta::Snapshot& snapshot, const 
                   "give the snapshot of that org, or choose with --org");
     }
     for (const std::string& login :
-         unknown_users(target.desired, snapshot.live, stage.world().clock.now()).logins) {
+         unknown_users(asking_of(stage, target.desired), snapshot.live, stage.world().clock.now()).logins) {
       stage.warn(
           escape(path) + " does not tell who " + in_quotes(login) +
           " is: entries with this owner match nothing; `zonepin snapshot PATH… --out FILE` looks owners up");
@@ -51,7 +63,8 @@ okta::ReadWants wants_of(Stage& stage, const Target& target, const Target* older
   wants.self = true;
   const Instant now = stage.world().clock.now();
   const std::size_t most = stage.options().max_owner_lookups;
-  wants.users = user_lookups(target.desired, most, now);
+  wants.users = user_lookups(asking_of(stage, target.desired), most, now);
+  wants.raw_pages = !stage.options().evidence_folder.empty();
   if (older == nullptr) return wants;
   wants.users = [newer = wants.users, before = user_lookups(older->desired, most, now)](const Live& live) {
     std::vector<std::string> users = newer(live);
@@ -93,8 +106,10 @@ Result<void> open_session(Stage& stage, const std::vector<Target>& targets, Prep
   }
   okta::Access access;
   access.writes = stage.options().command == Command::apply;
-  access.users = std::any_of(targets.begin(), targets.end(),
-                             [](const Target& target) { return names_users(target.desired); });
+  access.users =
+      stage.options().with_owners || std::any_of(targets.begin(), targets.end(), [&](const Target& target) {
+        return names_users(asking_of(stage, target.desired));
+      });
   auto session = Session::open_each(stage, named, access);
   if (!session) return fail(session.error());
   prepared.session = std::move(*session);

@@ -14,6 +14,7 @@ int dispatch(Stage& stage) {
   switch (stage.options().command) {
     case Command::plan: return plan_command(stage);
     case Command::drift: return drift_command(stage);
+    case Command::check: return check_command(stage);
     case Command::explain: return explain_command(stage);
     case Command::can_i: return can_i_command(stage);
     case Command::apply: return apply_command(stage);

@@ -1,5 +1,6 @@
 // Commands that hold manifests against what is live, and write nothing.
 #include "cli/arguments/shared.h"
+#include "model/profile.h"
 
 namespace zonepin {
 
@@ -34,6 +35,22 @@ void define_drift(Grammar& grammar) {
   add_owner_lookups(grammar, drift);
   add_selection(grammar, drift);
   add_network(grammar, drift);
+}
+
+void define_check(Grammar& grammar) {
+  Options& options = grammar.options();
+  Syntax check = grammar.command(Command::check, "check",
+                                 "Judge every live token by the rules of a profile: exit 9 on a violation",
+                                 "zonepin check manifests --profile stig --evidence audit-2026-12");
+  add_manifests(grammar, check);
+  check.filled_option("--profile", options.profile, "NAME|FILE",
+                      "The rules and how much each matters: default, stig, or a file of kind Profile");
+  check.offers("--profile", {kProfileNames.begin(), kProfileNames.end()});
+  check.flag("--owners", options.with_owners, "Also look at whether each token's owner is active");
+  add_live(grammar, check, "Check this snapshot instead of Okta; no credential is needed");
+  add_owner_lookups(grammar, check);
+  add_selection(grammar, check);
+  add_network(grammar, check);
 }
 
 void define_explain(Grammar& grammar) {
@@ -74,6 +91,7 @@ void define_can_i(Grammar& grammar) {
 void define_planning(Grammar& grammar) {
   define_plan(grammar);
   define_drift(grammar);
+  define_check(grammar);
   define_explain(grammar);
   define_can_i(grammar);
 }

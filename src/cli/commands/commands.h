@@ -7,6 +7,7 @@ namespace zonepin {
 
 int plan_command(Stage& stage);
 int drift_command(Stage& stage);
+int check_command(Stage& stage);
 int explain_command(Stage& stage);
 int can_i_command(Stage& stage);
 int apply_command(Stage& stage);

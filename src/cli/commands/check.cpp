@@ -1,0 +1,22 @@
+#include "cli/checking.h"
+#include "cli/commands/commands.h"
+
+namespace zonepin {
+
+int check_command(Stage& stage) {
+  const Options& options = stage.options();
+  if (options.with_owners && !options.live_file.empty()) {
+    return stage.fail({Trouble::usage,
+                       "--owners asks Okta for the status of owners, which a snapshot does not hold",
+                       "leave out --owners, or --live"});
+  }
+  const auto profile = load_profile(stage);
+  if (!profile) return profile.error();
+  auto prepared = prepare(stage);
+  if (!prepared) return prepared.error();
+  const CheckRun run = check_orgs(stage, *prepared, *profile);
+  stage.out(stage.json() ? check_json(run) : check_text(run, stage.out_style()));
+  return run.exit_code;
+}
+
+}  // namespace zonepin
