@@ -28,7 +28,7 @@ std::string length_text(const Duration& length) {
   return join(parts, " and ");
 }
 
-// Owners who can act, if need be after they have typed a new password (FACTS 9).
+// OwnerBook who can act, if need be after they have typed a new password (FACTS 9).
 bool is_active(std::string_view status) {
   return status == "ACTIVE" || status == "PASSWORD_EXPIRED" || status == "LOCKED_OUT" || status == "RECOVERY";
 }
@@ -36,13 +36,13 @@ bool is_inactive(std::string_view status) {
   return status == "DEPROVISIONED" || status == "SUSPENDED" || status == "STAGED" || status == "PROVISIONED";
 }
 
-Verdict verdict_of(const std::vector<CheckFinding>& findings) {
-  Verdict verdict = Verdict::pass;
+CheckVerdict verdict_of(const std::vector<CheckFinding>& findings) {
+  CheckVerdict verdict = CheckVerdict::pass;
   for (const CheckFinding& finding : findings) {
     if (finding.level != CheckLevel::error) continue;
-    const Verdict says = finding.state == CheckState::fail           ? Verdict::fail
-                         : finding.state == CheckState::not_reviewed ? Verdict::not_reviewed
-                                                                     : Verdict::waived;
+    const CheckVerdict says = finding.state == CheckState::fail           ? CheckVerdict::fail
+                              : finding.state == CheckState::not_reviewed ? CheckVerdict::not_reviewed
+                                                                          : CheckVerdict::waived;
     verdict = std::min(verdict, says);
   }
   return verdict;
@@ -108,7 +108,7 @@ class OrgChecker {
     const auto change = changes_.find(token.id);
     if (change != changes_.end()) checked.source = change->second->source;
     if (!org_.not_reviewed.empty()) {
-      checked.verdict = Verdict::not_reviewed;
+      checked.verdict = CheckVerdict::not_reviewed;
       return checked;
     }
     checked.findings = conditions_.findings_of(token);
@@ -198,7 +198,7 @@ class OrgChecker {
     if (found == input_.owners->by_id.end()) {
       return not_reviewed("the status of its owner is not known: " + input_.owners->why_unknown);
     }
-    const Owners::Owner& owner = found->second;
+    const OwnerBook::Owner& owner = found->second;
     const std::string who =
         "its owner " + (owner.login.empty() ? escape(*token.user_id) : in_quotes(owner.login));
     if (owner.status.empty()) {
@@ -270,12 +270,12 @@ class OrgChecker {
 
 }  // namespace
 
-std::string_view to_string(Verdict verdict) {
+std::string_view to_string(CheckVerdict verdict) {
   switch (verdict) {
-    case Verdict::fail: return "fail";
-    case Verdict::not_reviewed: return "not_reviewed";
-    case Verdict::waived: return "waived";
-    case Verdict::pass: return "pass";
+    case CheckVerdict::fail: return "fail";
+    case CheckVerdict::not_reviewed: return "not_reviewed";
+    case CheckVerdict::waived: return "waived";
+    case CheckVerdict::pass: return "pass";
   }
   return "fail";
 }
@@ -284,21 +284,21 @@ OrgCheck check_org(const CheckInput& input) {
   return OrgChecker(input).check();
 }
 
-std::size_t count(const OrgCheck& org, Verdict verdict) {
+std::size_t count(const OrgCheck& org, CheckVerdict verdict) {
   return static_cast<std::size_t>(
       std::count_if(org.tokens.begin(), org.tokens.end(),
                     [&](const CheckedToken& token) { return token.verdict == verdict; }));
 }
 
 bool has_violations(const OrgCheck& org) {
-  return count(org, Verdict::fail) > 0 ||
+  return count(org, CheckVerdict::fail) > 0 ||
          std::any_of(org.findings.begin(), org.findings.end(), [](const CheckFinding& finding) {
            return finding.level == CheckLevel::error && finding.state == CheckState::fail;
          });
 }
 
 bool is_incomplete(const OrgCheck& org) {
-  return !org.not_reviewed.empty() || count(org, Verdict::not_reviewed) > 0;
+  return !org.not_reviewed.empty() || count(org, CheckVerdict::not_reviewed) > 0;
 }
 
 std::string until_text(Instant until) {

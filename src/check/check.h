@@ -50,15 +50,15 @@ struct CheckFinding {
 };
 
 // Warnings and notes touch none of these. The worst of a token's errors counts, in this order.
-enum class Verdict { fail, not_reviewed, waived, pass };
-std::string_view to_string(Verdict verdict);
+enum class CheckVerdict { fail, not_reviewed, waived, pass };
+std::string_view to_string(CheckVerdict verdict);
 
 struct CheckedToken {
   std::string id;
   std::string name;
   std::string owner;                // login, else user id; empty: not known
   std::optional<SourceRef> source;  // what in the manifests decides for it
-  Verdict verdict = Verdict::pass;
+  CheckVerdict verdict = CheckVerdict::pass;
   std::vector<CheckFinding> findings;
 
   bool operator==(const CheckedToken&) const = default;
@@ -85,7 +85,7 @@ struct OrgCheck {
 };
 
 // The owners of tokens, as far as Okta was asked for them.
-struct Owners {
+struct OwnerBook {
   struct Owner {
     std::string login;
     std::string status;  // in Okta's words; empty: there is no such user
@@ -99,13 +99,13 @@ struct CheckInput {
   const Live& live;
   const OrgPlan& plan;  // of these two
   const CheckProfile& profile;
-  const Owners* owners = nullptr;  // null: nobody asked for them
+  const OwnerBook* owners = nullptr;  // null: nobody asked for them
   Instant now;
   const Sources& sources;
 };
 OrgCheck check_org(const CheckInput& input);
 
-std::size_t count(const OrgCheck& org, Verdict verdict);
+std::size_t count(const OrgCheck& org, CheckVerdict verdict);
 
 // Whether something is a violation: a token fails, or a finding about a pin or a waiver does.
 bool has_violations(const OrgCheck& org);

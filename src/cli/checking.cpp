@@ -21,9 +21,9 @@ std::vector<std::string> owner_ids_of(const Live& live) {
   return {ids.begin(), ids.end()};
 }
 
-// Owners of each org, beside Prepared::orgs.
-std::vector<Owners> look_up_owners(Stage& stage, Prepared& prepared) {
-  std::vector<Owners> owners(prepared.orgs.size());
+// OwnerBook of each org, beside Prepared::orgs.
+std::vector<OwnerBook> look_up_owners(Stage& stage, Prepared& prepared) {
+  std::vector<OwnerBook> owners(prepared.orgs.size());
   std::vector<std::size_t> which;
   std::vector<std::size_t> beside;
   std::vector<okta::ReadWants> wants;
@@ -46,7 +46,7 @@ std::vector<Owners> look_up_owners(Stage& stage, Prepared& prepared) {
   if (which.empty()) return owners;
   auto readings = prepared.session->read(which, wants);
   for (std::size_t at = 0; at < readings.size(); ++at) {
-    Owners& of_org = owners[beside[at]];
+    OwnerBook& of_org = owners[beside[at]];
     const std::string& host = prepared.orgs[beside[at]].live.host;
     std::string why;
     if (!readings[at]) why = readings[at].error().message;
@@ -60,8 +60,8 @@ std::vector<Owners> look_up_owners(Stage& stage, Prepared& prepared) {
     for (const std::string& id : wants[at].owners) {
       const auto found = readings[at]->owners.find(id);
       of_org.by_id[id] = found == readings[at]->owners.end()
-                             ? Owners::Owner{}
-                             : Owners::Owner{found->second.login, found->second.status};
+                             ? OwnerBook::Owner{}
+                             : OwnerBook::Owner{found->second.login, found->second.status};
     }
   }
   return owners;
@@ -90,8 +90,9 @@ CheckRun check_orgs(Stage& stage, Prepared& prepared, const CheckProfile& profil
   CheckRun run;
   run.profile = profile;
   run.at = stage.world().clock.now();
+  run.source_revision = stage.options().source_revision;
   const bool with_owners = stage.options().with_owners;
-  std::vector<Owners> owners;
+  std::vector<OwnerBook> owners;
   if (with_owners) owners = look_up_owners(stage, prepared);
   std::vector<int> codes;
   for (std::size_t at = 0; at < prepared.orgs.size(); ++at) {

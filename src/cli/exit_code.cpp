@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "check/check.h"
 #include "plan/zone_findings.h"
 
 namespace zonepin {

@@ -5,10 +5,11 @@
 
 #include "apply/outcome.h"
 #include "base/result.h"
-#include "check/check.h"
 #include "plan/plan.h"
 
 namespace zonepin {
+
+struct OrgCheck;
 
 inline constexpr int kDone = 0;
 inline constexpr int kFailure = 1;

@@ -208,9 +208,9 @@ std::string check_length(const std::string& text) {
 }
 
 bool makes_report(Command command) {
-  constexpr std::array<Command, 7> kReporting = {Command::plan,     Command::apply,  Command::drift,
-                                                 Command::validate, Command::revoke, Command::fence,
-                                                 Command::show};
+  constexpr std::array<Command, 8> kReporting = {Command::plan,  Command::apply,    Command::drift,
+                                                 Command::check, Command::validate, Command::revoke,
+                                                 Command::fence, Command::show};
   return std::find(kReporting.begin(), kReporting.end(), command) != kReporting.end();
 }
 

@@ -9,5 +9,7 @@ extern const std::string_view kManifestSchema;
 extern const std::string_view kPlanSchema;
 extern const std::string_view kOutcomeSchema;
 extern const std::string_view kSnapshotSchema;
+extern const std::string_view kCheckSchema;
+extern const std::string_view kProfileSchema;
 
 }  // namespace zonepin

@@ -121,10 +121,10 @@ class CheckItems {
       take_token(token, items_.back());
     }
     // Any error at it says how it stands; without one it passes, whatever else there is to say.
-    const bool is_told = token.verdict != Verdict::pass && !token.findings.empty();
+    const bool is_told = token.verdict != CheckVerdict::pass && !token.findings.empty();
     if (is_told) return;
     ReportItem item;
-    const bool passes = token.verdict == Verdict::pass;
+    const bool passes = token.verdict == CheckVerdict::pass;
     item.rule = passes ? kTokenPasses : kNotReviewed;
     item.level = passes ? ItemLevel::note : ItemLevel::error;
     item.state = passes ? ItemState::pass : ItemState::not_reviewed;
@@ -171,10 +171,10 @@ ReportOrg org_report(const CheckedOrg& checked, const CheckProfile& profile) {
   ReportOrg org;
   org.host = checked.check.host;
   org.exit_code = checked.exit_code;
-  org.counts = {{"failed", count(checked.check, Verdict::fail)},
-                {"not reviewed", count(checked.check, Verdict::not_reviewed)},
-                {"waived", count(checked.check, Verdict::waived)},
-                {"passed", count(checked.check, Verdict::pass)}};
+  org.counts = {{"failed", count(checked.check, CheckVerdict::fail)},
+                {"not reviewed", count(checked.check, CheckVerdict::not_reviewed)},
+                {"waived", count(checked.check, CheckVerdict::waived)},
+                {"passed", count(checked.check, CheckVerdict::pass)}};
   org.remark = remark_on(checked.check);
   org.items = CheckItems(checked.check, profile).all();
   return org;

@@ -75,7 +75,8 @@ CheckJson summary_json(const std::vector<const OrgCheck*>& orgs) {
   CheckJson summary = {{"tokens", 0}, {"fail", 0}, {"not_reviewed", 0}, {"waived", 0}, {"pass", 0}};
   for (const OrgCheck* org : orgs) {
     summary["tokens"] = summary["tokens"].get<std::size_t>() + org->tokens.size();
-    for (const Verdict verdict : {Verdict::fail, Verdict::not_reviewed, Verdict::waived, Verdict::pass}) {
+    for (const CheckVerdict verdict :
+         {CheckVerdict::fail, CheckVerdict::not_reviewed, CheckVerdict::waived, CheckVerdict::pass}) {
       CheckJson& member = summary[std::string(to_string(verdict))];
       member = member.get<std::size_t>() + count(*org, verdict);
     }

@@ -30,7 +30,7 @@ EXIT_CODES = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 130}
 SECRET = "00RudeServerSecret-never-to-be-seen-4711"
 MAX_SECONDS = 60
 
-SCHEMAS = {name: json.loads((ROOT / "schemas" / f"{name}.schema.json").read_text()) for name in ("plan", "outcome", "snapshot")}
+SCHEMAS = {name: json.loads((ROOT / "schemas" / f"{name}.schema.json").read_text()) for name in ("plan", "outcome", "snapshot", "check")}
 DIAGNOSTICS = {
     "type": "object",
     "required": ["format_version", "diagnostics"],
@@ -67,6 +67,8 @@ def validate_document(document):
         schema = DIAGNOSTICS
     elif "resource_changes" in document:
         schema = SCHEMAS["plan"]
+    elif "profile" in document:
+        schema = SCHEMAS["check"]
     elif "results" in document:
         schema = SCHEMAS["outcome"]
     elif "taken_at" in document:

@@ -21,6 +21,7 @@ COMMANDS = {
     "plan": [["plan", "{m}"], ["plan", "{m}", "--out", "{o}"], ["plan", "{m}", "--format=json"], ["plan", "{m}", "--live", "{s}"]],
     "apply": [["apply", "{m}", "--auto-approve"], ["apply", "--plan", "{p}"], ["apply", "{m}", "--auto-approve", "--format=json"]],
     "drift": [["drift", "{m}"]],
+    "check": [["check", "{m}"], ["check", "{m}", "--profile", "stig", "--owners", "--format=json"], ["check", "{m}", "--live", "{s}"]],
     "validate": [["validate", "{m}"], ["validate", "{m}", "--online"]],
     "explain": [["explain", TOKEN, "{m}"], ["explain", TOKEN, "{m}", "--format=json"]],
     "can-i": [["can-i", "--ip", "203.0.113.10", "--plan", "{p}"], ["can-i", "--token", TOKEN, "--ip", "::1", "{m}", "--format=json"],

@@ -15,8 +15,11 @@ int check_command(Stage& stage) {
   auto prepared = prepare(stage);
   if (!prepared) return prepared.error();
   const CheckRun run = check_orgs(stage, *prepared, *profile);
-  stage.out(stage.json() ? check_json(run) : check_text(run, stage.out_style()));
-  return run.exit_code;
+  Telling telling;
+  telling.report = [&](const RunFacts&) { return report_of_check(run); };
+  telling.text = [&](const Style& style) { return check_text(run, style); };
+  telling.json = [&] { return check_json(run); };
+  return stage.tell(telling, run.exit_code);
 }
 
 }  // namespace zonepin

@@ -171,6 +171,8 @@ int schema_command(Stage& stage) {
   stage.out(name == "manifest"  ? kManifestSchema
             : name == "plan"    ? kPlanSchema
             : name == "outcome" ? kOutcomeSchema
+            : name == "check"   ? kCheckSchema
+            : name == "profile" ? kProfileSchema
                                 : kSnapshotSchema);
   return kDone;
 }
