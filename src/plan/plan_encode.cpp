@@ -150,19 +150,24 @@ Json json_of(const Summary& summary) {
   return json;
 }
 
-Json digest_material(const OrgPlan& org) {
-  Json actions = Json::array();
+// What a digest is made of, as canonical text. Each action is made and forgotten: of many, a tree of them all
+// costs several times their text.
+std::string digest_material(const OrgPlan& org) {
+  std::string text = "{\"actions\":[";
+  bool first = true;
   for (const Change& change : org.changes) {
     if (!is_action(change.status)) continue;
     Json action = {{"action", to_string(change.status)},
                    {"before", json_of(change.before)},
                    {"after", json_of(change.after)}};
     if (change.last_used) action["last_used"] = format_instant(*change.last_used);
-    actions.push_back(std::move(action));
+    if (!first) text += ',';
+    first = false;
+    text += canonical_text(action);
   }
   Json zones = Json::object();
   for (const auto& [id, zone] : zones_relied_on(org)) zones[id] = json_of(zone);
-  return {{"org", org.url}, {"actions", std::move(actions)}, {"zones", std::move(zones)}};
+  return text + "],\"org\":" + canonical_text(org.url) + ",\"zones\":" + canonical_text(zones) + "}";
 }
 
 // `zones` at the top holds each id once, as the first org has it. An org whose zone of that id is another
@@ -230,31 +235,61 @@ Json json_of(const UnreadOrg& org) {
   return json;
 }
 
-Json document_of(const Plan& plan) {
-  Json json = {{"format_version", kPlanFormatVersion},
-               {"created_at", format_instant(plan.created_at)},
-               {"expires_at", plan.expires_at ? Json(format_instant(*plan.expires_at)) : Json(nullptr)},
-               {"digest", digest_of(plan)},
-               {"summary", json_of(summary_of(plan))}};
-  Json orgs = Json::array();
-  Json changes = Json::array();
-  Json guards = Json::array();
-  Json findings = Json::array();
-  SharedZones zones(plan);
-  for (const OrgPlan& org : plan.orgs) {
-    orgs.push_back(json_of(org, zones.own_of(org)));
-    for (const Change& change : org.changes) changes.push_back(json_of(change, org.host));
-    for (const Guard& guard : org.guards) guards.push_back(json_of(guard, org.host));
-    for (const Finding& finding : org.findings) findings.push_back(json_of(finding, org.host));
+// A document on its way, twice: canonical, for the checksum, and as it is written. Members must come in the
+// order of their names, which are ours.
+class DocumentText {
+ public:
+  void member(const std::string& name, const Json& value) {
+    start(name);
+    add(value, "  ");
   }
-  for (const UnreadOrg& org : plan.unread) orgs.push_back(json_of(org));
-  json["orgs"] = std::move(orgs);
-  json["resource_changes"] = std::move(changes);
-  json["guards"] = std::move(guards);
-  json["findings"] = std::move(findings);
-  json["zones"] = zones.take();
-  return json;
-}
+
+  void open_list(const std::string& name) {
+    start(name);
+    canonical_ += '[';
+    written_ += '[';
+    elements_ = 0;
+  }
+  void element(const Json& value) {
+    if (elements_++ != 0) {
+      canonical_ += ',';
+      written_ += ',';
+    }
+    written_ += "\n    ";
+    add(value, "    ");
+  }
+  void close_list() {
+    canonical_ += ']';
+    written_ += elements_ == 0 ? "]" : "\n  ]";
+  }
+
+  // `checksum` stands before all other members.
+  std::string take() {
+    const std::string checksum = sha256("{" + canonical_ + "}");
+    return "{\n  \"checksum\": \"" + checksum + "\"" + written_ + "\n}\n";
+  }
+
+ private:
+  void start(const std::string& name) {
+    if (!canonical_.empty()) canonical_ += ',';
+    canonical_ += '"' + name + "\":";
+    written_ += ",\n  \"" + name + "\": ";
+  }
+
+  void add(const Json& value, std::string_view indent) {
+    canonical_ += canonical_text(value);
+    // ASCII only: plain JSON lets marks that reverse the writing and C1 controls through to a terminal.
+    // Within strings no line ends.
+    for (const char c : value.dump(2, ' ', true, Json::error_handler_t::replace)) {
+      written_ += c;
+      if (c == '\n') written_ += indent;
+    }
+  }
+
+  std::string canonical_;
+  std::string written_;
+  std::size_t elements_ = 0;
+};
 
 }  // namespace
 
@@ -263,16 +298,40 @@ std::string sha256_of(const TokenState& state) {
 }
 
 std::string digest_of(const Plan& plan) {
-  Json orgs = Json::array();
-  for (const OrgPlan& org : plan.orgs) orgs.push_back(digest_material(org));
-  return sha256(canonical_text(orgs));
+  std::string text = "[";
+  for (const OrgPlan& org : plan.orgs) text += (text.size() == 1 ? "" : ",") + digest_material(org);
+  return sha256(text + "]");
 }
 
 std::string encode_plan(const Plan& plan) {
-  Json json = document_of(plan);
-  json["checksum"] = sha256(canonical_text(json));
-  // ASCII only: plain JSON lets marks that reverse the writing and C1 controls through to a terminal.
-  return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
+  SharedZones zones(plan);
+  DocumentText text;
+  text.member("created_at", format_instant(plan.created_at));
+  text.member("digest", digest_of(plan));
+  text.member("expires_at", plan.expires_at ? Json(format_instant(*plan.expires_at)) : Json(nullptr));
+  text.open_list("findings");
+  for (const OrgPlan& org : plan.orgs) {
+    for (const Finding& finding : org.findings) text.element(json_of(finding, org.host));
+  }
+  text.close_list();
+  text.member("format_version", kPlanFormatVersion);
+  text.open_list("guards");
+  for (const OrgPlan& org : plan.orgs) {
+    for (const Guard& guard : org.guards) text.element(json_of(guard, org.host));
+  }
+  text.close_list();
+  text.open_list("orgs");
+  for (const OrgPlan& org : plan.orgs) text.element(json_of(org, zones.own_of(org)));
+  for (const UnreadOrg& org : plan.unread) text.element(json_of(org));
+  text.close_list();
+  text.open_list("resource_changes");
+  for (const OrgPlan& org : plan.orgs) {
+    for (const Change& change : org.changes) text.element(json_of(change, org.host));
+  }
+  text.close_list();
+  text.member("summary", json_of(summary_of(plan)));
+  text.member("zones", zones.take());
+  return text.take();
 }
 
 }  // namespace zonepin
