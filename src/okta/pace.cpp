@@ -155,7 +155,7 @@ Ticket Governor::started(Bucket bucket, Milliseconds now) {
   ++window.started;
   ++window.in_flight;
   ++in_flight_;
-  return {bucket, window.number};
+  return {bucket, window.number, given_out_++};
 }
 
 void Governor::lost(const Ticket& ticket) {
@@ -191,6 +191,9 @@ void Governor::take_over(Window& window, const Ticket& ticket, const RateHeaders
     window.ends = now + *rate.until_reset;
   } else {
     window.remaining = std::min(window.remaining, *rate.remaining);
+    // Each answer's Date is at most as late as the answer, and leaves out parts of a second: the least is
+    // true.
+    window.ends = std::min(window.ends, now + *rate.until_reset);
   }
   window.limit = rate.limit;
   window.reset = rate.reset;
@@ -209,7 +212,10 @@ void Governor::answered(const Ticket& ticket, int status, const RateHeaders& rat
     return;
   }
   calm_ = 0;
-  width_ = std::max<std::size_t>(1, width_ / 2);
+  if (ticket.number >= narrowed_at_) {
+    width_ = std::max<std::size_t>(1, width_ / 2);
+    narrowed_at_ = given_out_;
+  }
   if (rate.concurrency()) return;  // the window has room; the call's own backoff does the rest
   const Milliseconds wait = rate.retry_after.value_or(rate.until_reset.value_or(kMinWindowWait));
   if (now >= window.blocked_until) ++window.refusals;  // others are of one burst with the first

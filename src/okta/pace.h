@@ -49,10 +49,12 @@ Bucket bucket_of(Operation operation);
 struct Ticket {
   Bucket bucket = Bucket::reads;
   std::uint64_t window = 0;  // in which window of its bucket it started, as far as we knew
+  std::uint64_t number = 0;  // of all that were given out, in order
 };
 
 // One org's windows. Never starts more requests in a window than the budget's share of its limit, none while
-// Okta says that nothing remains, and lowers the number in flight after a 429 (raised again one by one).
+// Okta says that nothing remains, and halves the number in flight after a 429 (raised again one by one): once
+// for all that were under way together.
 // Requests that are in flight while one window follows another count in both.
 class Governor {
  public:
@@ -101,6 +103,8 @@ class Governor {
 
   PacePolicy policy_;
   std::size_t width_;
+  std::uint64_t given_out_ = 0;    // tickets
+  std::uint64_t narrowed_at_ = 0;  // so many of them when the width was lowered last
   std::size_t in_flight_ = 0;
   int calm_ = 0;  // answers without a 429 since the last one
   std::array<Window, kBuckets> windows_;

@@ -299,6 +299,36 @@ TEST_CASE("concurrency goes down after a 429, and up again one by one") {
   CHECK(governor.width() == 8);
 }
 
+TEST_CASE("concurrency goes down once for all that were refused together") {
+  Governor governor({50, 8});
+  const Milliseconds now{0};
+  const RateHeaders fine = told(100'000, 99'000, 60, 60);
+  const RateHeaders concurrency{0, 0, 60, std::chrono::seconds(61), std::nullopt};
+  governor.answered(governor.started(Bucket::puts, now), 200, fine, now);
+  std::vector<Ticket> together;
+  for (int each = 0; each < 8; ++each) together.push_back(governor.started(Bucket::puts, now));
+  for (int each = 0; each < 6; ++each)
+    governor.answered(together.at(static_cast<std::size_t>(each)), 429, concurrency, now);
+  CHECK(governor.width() == 4);
+  const Ticket later = governor.started(Bucket::puts, now);
+  governor.answered(together[6], 429, concurrency, now);
+  CHECK(governor.width() == 4);
+  governor.answered(later, 429, concurrency, now);
+  CHECK(governor.width() == 2);
+  governor.answered(together[7], 429, concurrency, now);
+  CHECK(governor.width() == 2);
+}
+
+TEST_CASE("of what the answers say of one window's end, the earliest is right") {
+  Governor governor({100, 8});
+  const Ticket first = governor.started(Bucket::puts, Milliseconds(0));
+  const Ticket second = governor.started(Bucket::puts, Milliseconds(0));
+  governor.answered(first, 200, told(100, 1, 60, 60), Milliseconds(900));  // its Date leaves out 900 ms
+  CHECK((governor.may_start(Bucket::puts, Milliseconds(950)) == Milliseconds(61'900)));
+  governor.answered(second, 200, told(100, 0, 60, 59), Milliseconds(1'050));
+  CHECK((governor.may_start(Bucket::puts, Milliseconds(1'100)) == Milliseconds(61'050)));
+}
+
 TEST_CASE("few requests are in flight before the first answer") {
   Governor governor({50, 8});
   const Milliseconds now{5'000};
