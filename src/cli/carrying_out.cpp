@@ -128,7 +128,8 @@ void confirm_outcomes(Stage& stage, Run& run, const std::vector<Candidate*>& org
   }
 }
 
-// Carries out what takes part and may be carried out; what does not stands in the reports with why.
+// Carries out what takes part and may be carried out; what does not stands in the reports with why. The plans
+// go over into the reports: they may be large.
 std::vector<OrgReport> outcomes_of(Stage& stage, Run& run, Watch& watch) {
   std::vector<Candidate*> orgs;
   std::vector<std::unique_ptr<Engine>> engines;
@@ -145,10 +146,16 @@ std::vector<OrgReport> outcomes_of(Stage& stage, Run& run, Watch& watch) {
   if (!raw.empty()) run.session->carry_out(links, raw, watch);
   watch.rest();
   std::vector<OrgReport> reports;
-  for (std::size_t at = 0; at < orgs.size(); ++at)
-    reports.push_back({orgs[at]->plan, engines[at]->take(), kDone});
+  for (std::size_t at = 0; at < orgs.size(); ++at) {
+    OrgOutcome outcome = engines[at]->take();
+    engines[at].reset();
+    // The list that confirms is as large as this one.
+    orgs[at]->live = {};
+    orgs[at]->binding = {};
+    reports.push_back({std::move(orgs[at]->plan), std::move(outcome), kDone});
+  }
   confirm_outcomes(stage, run, orgs, reports);
-  for (const OrgReport& report : reports) watch.settle(report.outcome);
+  for (const OrgReport& report : reports) watch.settle(report.plan, report.outcome);
   for (OrgReport& report : reports) {
     report.exit_code = code_of_apply(report.plan, report.outcome);
     const auto& ended = report.outcome.ended_early;
@@ -181,10 +188,11 @@ OrgReport report_of_failed(const FailedOrg& org) {
 
 // Every org of the run, by host.
 std::vector<OrgReport> all_reports(Stage& stage, Run& run, Watch& watch) {
-  std::vector<OrgReport> reports = outcomes_of(stage, run, watch);
+  std::vector<OrgReport> reports;
   for (const Candidate& org : run.orgs) {
     if (!has_actions(org)) reports.push_back(report_without_write(org));
   }
+  for (OrgReport& report : outcomes_of(stage, run, watch)) reports.push_back(std::move(report));
   for (const FailedOrg& org : run.failed) reports.push_back(report_of_failed(org));
   std::stable_sort(reports.begin(), reports.end(),
                    [](const OrgReport& a, const OrgReport& b) { return a.plan.host < b.plan.host; });

@@ -54,7 +54,8 @@ void hold_against_live(Stage& stage, Run& run, std::string_view since);
 // be asked, `mend` says what to do about it.
 Reported<void> approve(Stage& stage, Run& run, const std::string& mend);
 
-// Carries out what takes part, confirms and tells it. Gives the exit code.
+// Carries out what takes part, confirms and tells it. Gives the exit code. The plans that were carried out
+// are gone from `run` then.
 int carry_out(Stage& stage, Run& run);
 
 }  // namespace zonepin

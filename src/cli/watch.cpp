@@ -56,7 +56,7 @@ void Watch::begin(const std::vector<Engine*>& engines, std::string_view digest) 
   note(std::move(run));
   for (const Engine* engine : engines_) {
     const OrgPlan& plan = engine->plan();
-    plans_.emplace(plan.host, &plan);
+    if (journal_ == nullptr) continue;
     told_.emplace(plan.host, engine->so_far().actions);
     for (const ActionOutcome& action : engine->so_far().actions) {
       const Change& change = plan.changes.at(action.change);
@@ -79,7 +79,8 @@ void Watch::rest() {
   stage_.status({});
 }
 
-void Watch::settle(const OrgOutcome& outcome) {
+void Watch::settle(const OrgPlan& plan, const OrgOutcome& outcome) {
+  if (journal_ == nullptr) return;
   if (outcome.confirmed) {
     JournalRecord confirmed;
     confirmed.kind = JournalRecord::Kind::confirmed;
@@ -90,7 +91,7 @@ void Watch::settle(const OrgOutcome& outcome) {
   for (std::size_t at = 0; at < told.size(); ++at) {
     if (told[at] == outcome.actions[at]) continue;
     told[at] = outcome.actions[at];
-    note_fate(*plans_.at(outcome.host), told[at]);
+    note_fate(plan, told[at]);
   }
   keep();
 }
@@ -109,6 +110,7 @@ void Watch::note_settled() {
       const ActionOutcome& action = engine->so_far().actions[at];
       ++settled_;
       if (action.fate == Fate::failed || action.fate == Fate::unknown) ++failed_;
+      if (journal_ == nullptr) continue;
       told_.at(engine->plan().host)[at] = action;
       note_fate(engine->plan(), action);
     }

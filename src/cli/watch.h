@@ -30,7 +30,7 @@ class Watch : public okta::Witness {
   // They have run, and may go.
   void rest();
   // Once a list was read at the end: what the journal has to say otherwise now.
-  void settle(const OrgOutcome& outcome);
+  void settle(const OrgPlan& plan, const OrgOutcome& outcome);
   // At the end of the run. What of the journal could not be written is said.
   void end(int exit_code);
 
@@ -49,8 +49,8 @@ class Watch : public okta::Witness {
   std::string unwritten_;           // lines that are not in the file yet
   std::optional<Error> hindrance_;  // the journal could not be kept: no write leaves any more
   std::vector<Engine*> engines_;
-  std::map<std::string, const OrgPlan*> plans_;             // by authority
-  std::map<std::string, std::vector<ActionOutcome>> told_;  // fates as the journal has them, by authority
+  std::map<std::string, std::vector<ActionOutcome>>
+      told_;  // fates as the journal has them, by authority; none without one
   std::size_t settled_ = 0;
   std::size_t failed_ = 0;
   std::optional<Milliseconds> started_;
