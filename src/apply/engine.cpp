@@ -67,9 +67,13 @@ void Engine::add_phase(Task task) {
 // And nothing is done to the run's own token unless all the rest was.
 void Engine::start_phase() {
   next_ = 0;
-  if (phase_ >= phases_.size() || phases_[phase_].number < kRevokePhase || failures_ == 0) return;
-  for (; phase_ < phases_.size(); ++phase_) {
-    for (const Task& task : phases_[phase_].tasks) {
+  if (phase_ < phases_.size() && phases_[phase_].number >= kRevokePhase && failures_ > 0) leave_out_rest();
+}
+
+void Engine::leave_out_rest() {
+  for (; phase_ < phases_.size(); ++phase_, next_ = 0) {
+    for (const std::vector<Task>& tasks = phases_[phase_].tasks; next_ < tasks.size(); ++next_) {
+      const Task& task = tasks[next_];
       outcome_.actions[task.action].message = task.change->status == Status::revoke
                                                   ? "not revoked, because an action before it failed"
                                                   : "not replaced, because an action before it failed";
@@ -78,8 +82,16 @@ void Engine::start_phase() {
 }
 
 void Engine::start_tasks() {
-  while (!stopped_ && phase_ < phases_.size() && active_.size() < policy_.parallelism) {
+  while (!stopped_ && phase_ < phases_.size()) {
     Phase& phase = phases_[phase_];
+    // Which of several tokens is the run's own may not be known: one after the other, so that a failure ends
+    // it.
+    const bool is_own = phase.number == kOwnPhase;
+    if (active_.size() >= (is_own ? 1 : policy_.parallelism)) return;
+    if (is_own && failures_ > 0) {
+      leave_out_rest();
+      continue;
+    }
     if (next_ < phase.tasks.size()) {
       Task task = std::move(phase.tasks[next_++]);
       if (policy_.recheck) {

@@ -76,6 +76,7 @@ class Terminal {
  public:
   virtual ~Terminal() = default;
   virtual void out(std::string_view text) = 0;  // standard output: the result
+  virtual void flush() = 0;                     // what was put out so far can be read now
   virtual void err(std::string_view text) = 0;  // standard error: everything else
   virtual bool can_ask() = 0;                   // both standard input and standard error are terminals
   virtual bool out_is_terminal() = 0;

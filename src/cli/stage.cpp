@@ -47,6 +47,12 @@ void Stage::status(std::string_view line) {
   world_.terminal.err(text);
 }
 
+void Stage::event(std::string_view line) {
+  if (!tells_events()) return;
+  world_.terminal.out(discreet(line));
+  world_.terminal.flush();
+}
+
 void Stage::note(std::string_view line) {
   status({});
   world_.terminal.err(discreet(line) + "\n");

@@ -39,6 +39,9 @@ class Stage {
 
   // The result. For a machine format it is one whole document, and the only one.
   void out(std::string_view text);
+  // A line of what happens on the way, on standard output at once; with --format jsonl, elsewhere nothing.
+  void event(std::string_view line);
+  bool tells_events() const { return options_.format == Format::jsonl; }
   // The result of a command that makes a report (makes_report()): on standard output in its format, and in
   // every --output. Gives `code`, or that of a file that could not be written where all else went well.
   int tell(const Telling& telling, int code);
@@ -49,7 +52,7 @@ class Stage {
   // so does whatever else is said.
   void status(std::string_view line);
   bool redraws() const { return redraws_; }  // whether status() shows anything
-  void warn(std::string_view line);  // the same, marked as a warning
+  void warn(std::string_view line);          // the same, marked as a warning
 
   // From now on the secret is blotted out of all that is said here: a server or a proxy may repeat what it
   // was sent.

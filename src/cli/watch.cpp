@@ -29,10 +29,13 @@ Result<std::unique_ptr<AppendFile>> open_journal(Stage& stage) {
   return file;
 }
 
+// In the journal and, with --format jsonl, as an event: the same line, marked as one.
 void Watch::note(JournalRecord record) {
-  if (journal_ == nullptr) return;
+  if (journal_ == nullptr && !stage_.tells_events()) return;
   record.at = stage_.world().clock.now();
-  unwritten_ += stage_.discreet(line_of(record));
+  const std::string line = line_of(record);
+  stage_.event("{\"type\":\"event\"," + line.substr(1));
+  if (journal_ != nullptr) unwritten_ += stage_.discreet(line);
 }
 
 void Watch::note_fate(const OrgPlan& plan, const ActionOutcome& action) {
@@ -157,18 +160,20 @@ Progress Watch::progress(Milliseconds now) const {
 
 std::optional<Milliseconds> Watch::look(Milliseconds now) {
   const bool redraws = stage_.redraws();
-  if (engines_.empty() || (!redraws && !in_ci(stage_.world().environment))) return std::nullopt;
+  const bool tells = stage_.tells_events() || in_ci(stage_.world().environment);
+  if (engines_.empty() || (!redraws && !tells)) return std::nullopt;
   if (!started_) {
     started_ = now;
     next_look_ = now + (redraws ? Milliseconds(0) : kLineEvery);
   }
   if (now < *next_look_) return next_look_;
   next_look_ = now + (redraws ? kRedrawEvery : kLineEvery);
-  const std::string line = progress_text(progress(now));
+  const Progress far = progress(now);
+  stage_.event(progress_json(far));
   if (redraws) {
-    stage_.status(line);
-  } else {
-    stage_.note(line);
+    stage_.status(progress_text(far));
+  } else if (in_ci(stage_.world().environment)) {
+    stage_.note(progress_text(far));
   }
   return next_look_;
 }

@@ -21,6 +21,7 @@ class Console : public Terminal {
   Console& operator=(const Console&) = delete;
 
   void out(std::string_view text) override;
+  void flush() override;
   void err(std::string_view text) override;
   bool can_ask() override;
   bool out_is_terminal() override;
@@ -32,8 +33,6 @@ class Console : public Terminal {
   Result<void> finish() override;
 
  private:
-  void flush();
-
   Signals& signals_;
   std::string pending_;
   std::string typed_;    // read from standard input, after the last answer

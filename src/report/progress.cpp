@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "report/json_writer.h"
+
 namespace zonepin {
 
 namespace {
@@ -35,6 +37,17 @@ std::string progress_text(const Progress& progress) {
   if (waits) text += "; waits " + format_length(progress.waiting) + " (" + progress.reason + ")";
   if (pace_is_known) text += (waits ? "" : rate_text(progress)) + left_text(progress);
   return text;
+}
+
+std::string progress_json(const Progress& progress) {
+  const auto count = [](std::size_t number) { return static_cast<std::int64_t>(number); };
+  JsonWriter json;
+  json.open_object().key("type").text("event").key("event").text("progress");
+  json.key("due").number(count(progress.due)).key("settled").number(count(progress.settled));
+  json.key("failed").number(count(progress.failed)).key("running").number(count(progress.running));
+  json.key("waiting_ms").number(progress.waiting.count()).key("reason").text(progress.reason);
+  json.close_object().end_line();
+  return json.take();
 }
 
 }  // namespace zonepin

@@ -22,5 +22,7 @@ struct Progress {
 // `412 of 1000 done, 2 failed, 8 running; 9.8 a second, about 60 s left`, without a newline. What is left is
 // guessed from the pace so far, once that is known.
 std::string progress_text(const Progress& progress);
+// The same for a program, as one line of --format jsonl.
+std::string progress_json(const Progress& progress);
 
 }  // namespace zonepin

@@ -68,6 +68,7 @@ void Auditor::begin(const Order& order) {
   in_window_.clear();
   stopped_.clear();
   read_only_ = false;
+  throttled_ = 0;
   requests_ = 0;
   writes_sent_ = 0;
   journal_lines_.clear();
@@ -103,6 +104,7 @@ void Auditor::came_back(const Completion& completion, const HttpRequest& request
   const int status = completion.response ? completion.response->status : 0;
   note(std::to_string(now.count()) + " " + words_of(request) + " -> " +
        (completion.response ? std::to_string(status) : completion.error->message));
+  if (status == 429) ++throttled_;
   if (status == 401) stopped_ = "a 401";
   const std::string token = token_of(request);
   if (!is_write(request)) {

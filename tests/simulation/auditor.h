@@ -109,8 +109,9 @@ class Auditor {
   std::map<std::string, Ledger> ledgers_;  // of this process
   std::map<std::string, std::size_t> ever_carried_;
   std::set<std::string> renewed_;
-  std::string stopped_;     // why no request may follow; empty: it may
-  bool read_only_ = false;  // a write was answered with E0000010
+  std::string stopped_;        // why no request may follow; empty: it may
+  std::size_t throttled_ = 0;  // answers of this process that were a 429
+  bool read_only_ = false;     // a write was answered with E0000010
   std::size_t requests_ = 0;
   std::size_t writes_sent_ = 0;
   std::map<Instant, std::size_t> in_window_;  // requests of this process, by when the org's window opened

@@ -106,7 +106,8 @@ void Auditor::check_request_count(std::size_t actions) {
   for (const Wish& wish : story_.entries) {
     if (!wish.owner.empty()) logins.insert(wish.owner);
   }
-  const std::size_t most = pages + 1 + 1 + logins.size() + actions * (story_.recheck ? 2 : 1) + pages;
+  const std::size_t most =
+      pages + 1 + 1 + logins.size() + actions * (story_.recheck ? 2 : 1) + pages + throttled_;
   if (requests_ > most)
     violated(std::to_string(requests_) + " requests where " + std::to_string(most) + " are enough");
 }

@@ -87,6 +87,7 @@ class FakeTerminal : public Terminal {
   bool finished = false;
 
   void out(std::string_view text) override { out_text += text; }
+  void flush() override {}
   void err(std::string_view text) override { err_text += text; }
   bool can_ask() override { return interactive; }
   bool out_is_terminal() override { return out_terminal; }
