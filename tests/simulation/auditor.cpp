@@ -73,7 +73,10 @@ void Auditor::begin(const Order& order) {
   writes_sent_ = 0;
   journal_lines_.clear();
   if (order.journal.empty()) return;
-  journal_begins_ = journal_read_ = files_->texts[order.journal].size();
+  // A file that holds no whole beginning of a journal is begun anew.
+  constexpr std::string_view kBegins = "{\"journal\":";
+  const std::string& text = files_->texts[order.journal];
+  journal_begins_ = journal_read_ = text.starts_with(kBegins) ? text.size() : 0;
 }
 
 // --- what was read

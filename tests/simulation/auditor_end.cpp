@@ -170,7 +170,7 @@ void Auditor::check_shown_journal(std::string_view json) {
   const auto fates = fates_of(json);
   const bool wrote_nothing = std::none_of(ledgers_.begin(), ledgers_.end(),
                                           [](const auto& each) { return each.second.intents > 0; });
-  if (!fates && wrote_nothing && json.find("holds no run") != std::string_view::npos) return;
+  if (!fates && wrote_nothing) return;  // it died within its first line
   if (!fates) return violated("`show` can't read the journal: " + std::string(json.substr(0, 200)));
   for (const auto& [id, text] : *fates) {
     const std::string fate = split_fate(text).second;
