@@ -32,6 +32,23 @@ constexpr std::array<std::pair<Effect, std::string_view>, 5> kEffectWords = {{
     {Effect::tighten, "tighten"},
 }};
 
+constexpr std::array<std::pair<Novelty, std::string_view>, 2> kNoveltyWords = {
+    {{Novelty::fresh, "new"}, {Novelty::known, "known"}}};
+
+constexpr std::array<std::pair<Happening, std::string_view>, 5> kHappeningWords = {{
+    {Happening::appeared, "appeared"},
+    {Happening::vanished, "vanished"},
+    {Happening::renamed, "renamed"},
+    {Happening::condition_changed, "condition-changed"},
+    {Happening::reach_changed, "reach-changed"},
+}};
+
+constexpr std::array<std::pair<Vanishing, std::string_view>, 3> kVanishingWords = {{
+    {Vanishing::lapsed, "lapsed"},
+    {Vanishing::revoked, "revoked"},
+    {Vanishing::unknown, "unknown"},
+}};
+
 template <class Words, class Value>
 std::string_view word_for(const Words& words, Value value) {
   for (const auto& pair : words) {
@@ -76,6 +93,30 @@ std::optional<SourceRef> source_of(const Place& place, const Sources& sources) {
   if (!place.known()) return std::nullopt;
   ensure(place.source < sources.size(), "a place names a source that was not given");
   return SourceRef{sources[place.source].path, place.line};
+}
+
+std::string_view to_string(Novelty novelty) {
+  return novelty == Novelty::none ? std::string_view() : word_for(kNoveltyWords, novelty);
+}
+
+std::optional<Novelty> parse_novelty(std::string_view text) {
+  return value_for<Novelty>(kNoveltyWords, text);
+}
+
+std::string_view to_string(Happening happening) {
+  return word_for(kHappeningWords, happening);
+}
+
+std::optional<Happening> parse_happening(std::string_view text) {
+  return value_for<Happening>(kHappeningWords, text);
+}
+
+std::string_view to_string(Vanishing vanishing) {
+  return word_for(kVanishingWords, vanishing);
+}
+
+std::optional<Vanishing> parse_vanishing(std::string_view text) {
+  return value_for<Vanishing>(kVanishingWords, text);
 }
 
 std::string_view to_string(Cause cause) {

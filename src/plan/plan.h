@@ -49,6 +49,11 @@ enum class DecidedBy { id, name, rule, fallback };  // `fallback`: the default
 std::string_view to_string(DecidedBy by);
 std::optional<DecidedBy> parse_decided_by(std::string_view text);
 
+// Whether a finding held in an earlier snapshot already.
+enum class Novelty { none, fresh, known };                    // `none`: nobody asked
+std::string_view to_string(Novelty novelty);                  // "", "new", "known"
+std::optional<Novelty> parse_novelty(std::string_view text);  // "new", "known"
+
 // A set of addresses as a plan shows it.
 struct AddressList {
   std::vector<std::string>
@@ -118,7 +123,8 @@ struct Change {
   std::string reason;                // of a REVOKE, from the manifest
   std::optional<Instant> last_used;  // of a REVOKE; none: unknown
   bool own = false;  // an action on the token that the run itself uses, or may be using: the last of all
-  std::optional<Cause> cause{};  // actions only; none: no older manifests were given
+  std::optional<Cause> cause{};     // actions only; none: no older manifests were given
+  Novelty novelty = Novelty::none;  // of what drift speaks of, where a baseline was given
   std::string note;  // why it is missing, ambiguous or in conflict, and what to do; names in it are escaped
 
   bool operator==(const Change&) const = default;
@@ -147,6 +153,7 @@ struct Finding {
   std::optional<SourceRef> source;
   std::vector<std::string>
       details{};  // what the message speaks of, one each: the candidates of an ambiguous entry; escaped
+  Novelty novelty = Novelty::none;
 
   bool operator==(const Finding&) const = default;
 };
@@ -160,6 +167,53 @@ struct Terms {
   std::vector<std::string> quarantine;  // ids of the zones that are pinned as one, sorted
 
   bool operator==(const Terms&) const = default;
+};
+
+// What happened to a token between two looks at its org.
+enum class Happening { appeared, vanished, renamed, condition_changed, reach_changed };
+std::string_view to_string(Happening happening);  // "condition-changed"
+std::optional<Happening> parse_happening(std::string_view text);
+
+// How a token vanished. Okta does not tell; it follows from when the token would have lapsed by itself.
+enum class Vanishing {
+  lapsed,   // its window is over, so that it lapsed unless somebody was quicker
+  revoked,  // its window is not over: somebody revoked it, or its owner was deactivated
+  unknown,  // it had no known end
+};
+std::string_view to_string(Vanishing vanishing);
+std::optional<Vanishing> parse_vanishing(std::string_view text);
+
+// A token can have more than one: a renamed one whose condition changed has both.
+struct TokenEvent {
+  Happening happening = Happening::appeared;
+  std::string token_id;
+  std::string name;                      // as it is now; of a vanished one, as it was
+  std::optional<std::string> user_id{};  // its owner
+  std::string was_named{};               // renamed
+  std::optional<Instant> created{};      // appeared; none: not known
+  // Of one that appeared, the only one of its name and owner that vanished, and the other way round: a
+  // secret that was changed, most likely. Empty: there is none, or there are several.
+  std::string counterpart{};
+  std::optional<Vanishing> vanishing{};      // vanished
+  std::optional<Instant> window_end{};       // vanished: when it was to lapse, as last known; none: not known
+  bool as_declared = false;                  // vanished: a manifest wants it gone
+  std::optional<NetworkCondition> before{};  // vanished, condition_changed; none: it had no condition
+  std::optional<NetworkCondition> after{};   // appeared, condition_changed, reach_changed
+  std::optional<Effect> effect{};            // condition_changed, reach_changed: from then to now
+  std::optional<ReachChange> reach{};        // the same
+  std::vector<std::string> zone_ids{};       // reach_changed: the zones that did it; sorted
+
+  bool operator==(const TokenEvent&) const = default;
+};
+
+// What is new in an org since a baseline.
+struct Since {
+  Instant taken_at{};                   // of the baseline
+  std::size_t then_live = 0;            // tokens in it
+  std::vector<TokenEvent> events;       // by happening, name and id
+  std::map<std::string, Zone> zones{};  // by id: those that `events` name, as they are now, else as they were
+
+  bool operator==(const Since&) const = default;
 };
 
 // What a plan means for one org.
@@ -177,9 +231,10 @@ struct OrgPlan {
   bool missing_fails = false;    // `missing: fail` met a missing one
   bool missing_counts = true;    // whether a missing token is drift (`missing: ignore` says no)
   // What a manifest says of the org beside its host; a saved plan hands it on to apply. Empty: nothing.
-  std::string org_id{};     // what it must answer as
-  std::string client_id{};  // of the service app
-  int exit_code = 0;        // that this org alone would have given the run that made the plan
+  std::string org_id{};          // what it must answer as
+  std::string client_id{};       // of the service app
+  int exit_code = 0;             // that this org alone would have given the run that made the plan
+  std::optional<Since> since{};  // none: no baseline of this org was given
 
   bool operator==(const OrgPlan&) const = default;
 };

@@ -102,6 +102,28 @@ AddressList list_from(const Json& json, const std::string& side) {
   return list;
 }
 
+Novelty novelty_from(const Json& json) {
+  const auto word = optional_text(json, "novelty");
+  if (!word) return Novelty::none;
+  const auto novelty = parse_novelty(*word);
+  if (!novelty) throw Malformed{"an unknown novelty"};
+  return *novelty;
+}
+
+ReachChange reach_from(const Json& json) {
+  return {list_from(json, "lost"), list_from(json, "gained"),
+          json.at("unknown").get<std::vector<std::string>>(),
+          json.at("assumed").get<std::vector<std::string>>()};
+}
+
+std::optional<Effect> optional_effect(const Json& json) {
+  const auto word = optional_text(json, "effect");
+  if (!word) return std::nullopt;
+  const auto effect = parse_effect(*word);
+  if (!effect) throw Malformed{"an unknown effect"};
+  return effect;
+}
+
 void check_action(const Change& change) {
   if (!change.before || change.before->id != change.id) throw Malformed{"an action without its `before`"};
   if (change.status == Status::replace) {
@@ -137,20 +159,50 @@ Change change_from(const Json& json) {
     change.cause = parse_cause(*cause);
     if (!change.cause) throw Malformed{"an unknown cause"};
   }
-  if (const auto effect = optional_text(json, "effect")) {
-    change.effect = parse_effect(*effect);
-    if (!change.effect) throw Malformed{"an unknown effect"};
-  }
-  if (const auto reach = json.find("reach"); reach != json.end()) {
-    change.reach = ReachChange{list_from(*reach, "lost"), list_from(*reach, "gained"),
-                               reach->at("unknown").get<std::vector<std::string>>(),
-                               reach->at("assumed").get<std::vector<std::string>>()};
-  }
+  change.effect = optional_effect(json);
+  if (const auto reach = json.find("reach"); reach != json.end()) change.reach = reach_from(*reach);
   change.reason = optional_text(json, "reason").value_or("");
   change.last_used = optional_instant(json, "last_used");
   change.note = optional_text(json, "note").value_or("");
+  change.novelty = novelty_from(json);
   if (is_action(change.status)) check_action(change);
   return change;
+}
+
+TokenEvent event_from(const Json& json) {
+  TokenEvent event;
+  const auto happening = parse_happening(json.at("event").get<std::string>());
+  if (!happening) throw Malformed{"an unknown event"};
+  event.happening = *happening;
+  event.token_id = json.at("token_id").get<std::string>();
+  event.name = json.at("name").get<std::string>();
+  event.user_id = optional_text(json, "user_id");
+  event.was_named = optional_text(json, "was_named").value_or("");
+  event.created = optional_instant(json, "created");
+  event.counterpart = optional_text(json, "counterpart").value_or("");
+  if (const auto word = optional_text(json, "vanishing")) {
+    event.vanishing = parse_vanishing(*word);
+    if (!event.vanishing) throw Malformed{"an unknown vanishing"};
+    event.as_declared = json.at("as_declared").get<bool>();
+  }
+  event.window_end = optional_instant(json, "window_end");
+  if (const Json& before = json.at("before"); !before.is_null()) event.before = network_from(before);
+  if (const Json& after = json.at("after"); !after.is_null()) event.after = network_from(after);
+  event.effect = optional_effect(json);
+  if (const auto reach = json.find("reach"); reach != json.end()) event.reach = reach_from(*reach);
+  if (const auto ids = json.find("zone_ids"); ids != json.end())
+    event.zone_ids = ids->get<std::vector<std::string>>();
+  return event;
+}
+
+Since since_from(const Json& json) {
+  Since since;
+  const auto taken_at = optional_instant(json, "taken_at");
+  if (!taken_at) throw Malformed{"a baseline without taken_at"};
+  since.taken_at = *taken_at;
+  since.then_live = json.at("live").get<std::size_t>();
+  for (const auto& [id, zone] : json.at("zones").items()) since.zones.emplace(id, zone_from(id, zone));
+  return since;
 }
 
 OrgPlan& org_named(Plan& plan, const Json& json) {
@@ -159,6 +211,16 @@ OrgPlan& org_named(Plan& plan, const Json& json) {
     if (org.host == host) return org;
   }
   throw Malformed{"a member of an org that the plan does not list"};
+}
+
+void take_events(Plan& plan, const Json& json) {
+  const auto events = json.find("events");
+  if (events == json.end()) return;
+  for (const Json& entry : *events) {
+    OrgPlan& org = org_named(plan, entry);
+    if (!org.since) throw Malformed{"an event of an org without a baseline"};
+    org.since->events.push_back(event_from(entry));
+  }
 }
 
 void take_zones(OrgPlan& org, const Json& entry, const Json& shared) {
@@ -218,6 +280,8 @@ OrgPlan org_from(const Json& entry, const Json& shared_zones) {
   org.missing_fails = entry.at("missing_fails").get<bool>();
   org.missing_counts = entry.at("missing_counts").get<bool>();
   take_zones(org, entry, shared_zones);
+  if (const auto baseline = entry.find("baseline"); baseline != entry.end())
+    org.since = since_from(*baseline);
   return org;
 }
 
@@ -255,8 +319,9 @@ Plan plan_from(const Json& json) {
         .findings.push_back({entry.at("rule").get<std::string>(), entry.at("severity").get<std::string>(),
                              text_of(entry.at("token_id")), entry.at("message").get<std::string>(),
                              source_from(entry.at("source")),
-                             entry.at("details").get<std::vector<std::string>>()});
+                             entry.at("details").get<std::vector<std::string>>(), novelty_from(entry)});
   }
+  take_events(plan, json);
   return plan;
 }
 

@@ -1,5 +1,6 @@
 #include "plan/plan_codec.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/digest.h"
@@ -89,6 +90,32 @@ Json json_of(const Change& change, const std::string& host) {
     json["last_used"] = change.last_used ? Json(format_instant(*change.last_used)) : Json(nullptr);
   }
   if (!change.note.empty()) json["note"] = change.note;
+  if (change.novelty != Novelty::none) json["novelty"] = to_string(change.novelty);
+  return json;
+}
+
+Json json_of(const TokenEvent& event, const std::string& host) {
+  const auto network = [](const std::optional<NetworkCondition>& condition) {
+    return condition ? json_of(*condition) : Json(nullptr);
+  };
+  Json json = {{"org", host},
+               {"event", to_string(event.happening)},
+               {"token_id", event.token_id},
+               {"name", event.name},
+               {"user_id", event.user_id ? Json(*event.user_id) : Json(nullptr)},
+               {"before", network(event.before)},
+               {"after", network(event.after)}};
+  if (event.happening == Happening::renamed) json["was_named"] = event.was_named;
+  if (event.created) json["created"] = format_instant(*event.created);
+  if (!event.counterpart.empty()) json["counterpart"] = event.counterpart;
+  if (event.vanishing) {
+    json["vanishing"] = to_string(*event.vanishing);
+    json["window_end"] = event.window_end ? Json(format_instant(*event.window_end)) : Json(nullptr);
+    json["as_declared"] = event.as_declared;
+  }
+  if (event.effect) json["effect"] = to_string(*event.effect);
+  if (event.reach) json["reach"] = json_of(*event.reach);
+  if (!event.zone_ids.empty()) json["zone_ids"] = event.zone_ids;
   return json;
 }
 
@@ -132,13 +159,15 @@ Json json_of(const Terms& terms) {
 }
 
 Json json_of(const Finding& finding, const std::string& host) {
-  return {{"org", host},
-          {"rule", finding.rule},
-          {"severity", finding.severity},
-          {"token_id", finding.token_id.empty() ? Json(nullptr) : Json(finding.token_id)},
-          {"message", finding.message},
-          {"details", finding.details},
-          {"source", json_of(finding.source)}};
+  Json json = {{"org", host},
+               {"rule", finding.rule},
+               {"severity", finding.severity},
+               {"token_id", finding.token_id.empty() ? Json(nullptr) : Json(finding.token_id)},
+               {"message", finding.message},
+               {"details", finding.details},
+               {"source", json_of(finding.source)}};
+  if (finding.novelty != Novelty::none) json["novelty"] = to_string(finding.novelty);
+  return json;
 }
 
 Json json_of(const Summary& summary) {
@@ -207,21 +236,30 @@ Json text_or_null(const std::string& text) {
   return text.empty() ? Json(nullptr) : Json(text);
 }
 
+Json json_of(const Since& since) {
+  Json zones = Json::object();
+  for (const auto& [id, zone] : since.zones) zones[id] = json_of(zone);
+  return {
+      {"taken_at", format_instant(since.taken_at)}, {"live", since.then_live}, {"zones", std::move(zones)}};
+}
+
 Json json_of(const OrgPlan& org, Json own_zones) {
-  return {{"host", org.host},
-          {"url", org.url},
-          {"org_id", text_or_null(org.org_id)},
-          {"client_id", text_or_null(org.client_id)},
-          {"exit_code", org.exit_code},
-          {"error", nullptr},
-          {"terms", json_of(org.terms)},
-          {"summary", json_of(summary_of(org))},
-          {"blocked", is_blocked(org)},
-          {"unmanaged_fails", org.unmanaged_fails},
-          {"missing_fails", org.missing_fails},
-          {"missing_counts", org.missing_counts},
-          {"zone_ids", ids_of(org.zones)},
-          {"zones", std::move(own_zones)}};
+  Json json = {{"host", org.host},
+               {"url", org.url},
+               {"org_id", text_or_null(org.org_id)},
+               {"client_id", text_or_null(org.client_id)},
+               {"exit_code", org.exit_code},
+               {"error", nullptr},
+               {"terms", json_of(org.terms)},
+               {"summary", json_of(summary_of(org))},
+               {"blocked", is_blocked(org)},
+               {"unmanaged_fails", org.unmanaged_fails},
+               {"missing_fails", org.missing_fails},
+               {"missing_counts", org.missing_counts},
+               {"zone_ids", ids_of(org.zones)},
+               {"zones", std::move(own_zones)}};
+  if (org.since) json["baseline"] = json_of(*org.since);
+  return json;
 }
 
 // With every member that other orgs have, so that a reader need not ask first.
@@ -291,6 +329,19 @@ class DocumentText {
   std::size_t elements_ = 0;
 };
 
+// Nothing where no org was compared with a baseline.
+void add_events(const Plan& plan, DocumentText& text) {
+  const bool compared = std::any_of(plan.orgs.begin(), plan.orgs.end(),
+                                    [](const OrgPlan& org) { return org.since.has_value(); });
+  if (!compared) return;
+  text.open_list("events");
+  for (const OrgPlan& org : plan.orgs) {
+    if (!org.since) continue;
+    for (const TokenEvent& event : org.since->events) text.element(json_of(event, org.host));
+  }
+  text.close_list();
+}
+
 }  // namespace
 
 std::string sha256_of(const TokenState& state) {
@@ -308,6 +359,7 @@ std::string encode_plan(const Plan& plan) {
   DocumentText text;
   text.member("created_at", format_instant(plan.created_at));
   text.member("digest", digest_of(plan));
+  add_events(plan, text);
   text.member("expires_at", plan.expires_at ? Json(format_instant(*plan.expires_at)) : Json(nullptr));
   text.open_list("findings");
   for (const OrgPlan& org : plan.orgs) {

@@ -306,6 +306,17 @@ std::pair<Effect, ReachChange> ReachBook::change_of(const std::optional<NetworkC
   return pages_->changes.emplace(key, std::make_pair(difference.effect, std::move(change))).first->second;
 }
 
+std::pair<Effect, ReachChange> change_between(ReachBook& then, const std::optional<NetworkCondition>& before,
+                                              ReachBook& now, const std::optional<NetworkCondition>& after,
+                                              std::size_t limit) {
+  ReachDifference difference =
+      difference_of(then.reach_of(before), now.reach_of(after), then.admitted().united_with(now.admitted()));
+  ReachChange change{list_of(difference.lost, then.admitted(), limit),
+                     list_of(difference.gained, now.admitted(), limit), std::move(difference.unknown),
+                     std::move(difference.assumed)};
+  return {difference.effect, std::move(change)};
+}
+
 std::size_t list_limit(std::size_t replaces) {
   return std::clamp(kMaxCidrsInPlan / std::max<std::size_t>(replaces, 1), kMinListed, kMaxListed);
 }

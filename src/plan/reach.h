@@ -88,6 +88,12 @@ class ReachBook {
   std::unique_ptr<Pages> pages_;
 };
 
+// What became of a reach between two times, with the org's zones of each: of the same condition, or of one
+// that changed as well.
+std::pair<Effect, ReachChange> change_between(ReachBook& then, const std::optional<NetworkCondition>& before,
+                                              ReachBook& now, const std::optional<NetworkCondition>& after,
+                                              std::size_t limit);
+
 // How many CIDRs each list of a plan with so many REPLACEs may hold: all of them in a plan that people read,
 // and a file that can still be handled where one change in 20,000 has thousands.
 std::size_t list_limit(std::size_t replaces);

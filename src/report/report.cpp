@@ -73,15 +73,6 @@ bool needs_attention(ItemState state) {
   return true;
 }
 
-std::string_view to_string(Novelty novelty) {
-  switch (novelty) {
-    case Novelty::none: return "";
-    case Novelty::fresh: return "new";
-    case Novelty::known: return "known";
-  }
-  return "";
-}
-
 std::vector<ReportCount> total_counts(const Report& report) {
   std::vector<ReportCount> total;
   for (const ReportOrg& org : report.orgs) {

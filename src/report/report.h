@@ -51,10 +51,6 @@ std::string_view to_string(ItemState state);
 // Whether a person has to read it: all but told, done and pass.
 bool needs_attention(ItemState state);
 
-// Against an earlier snapshot.
-enum class Novelty { none, fresh, known };
-std::string_view to_string(Novelty novelty);  // "", "new", "known"
-
 // A fact beside the message: {"before", "ANYWHERE"}, {"lost", "203.0.113.0/24 (256 addresses)"}.
 struct ItemDetail {
   std::string label;  // one or two words, lower case
