@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "report/plan_sections.h"
+#include "report/since_words.h"
 
 namespace zonepin {
 
@@ -52,6 +53,7 @@ std::string_view replace_verb(PlanView view) {
 void append_action_headline(Page& page, std::string_view verb, Ink ink, const Change& change) {
   Words words = {{std::string(verb), ink}};
   for (Word& word : token_words(change.name, change.id, page)) words.push_back(std::move(word));
+  for (Word& word : novelty_words(change.novelty)) words.push_back(std::move(word));
   page.line(kBlockIndent, words, kFieldIndent);
   if (change.source) page.field("source", place_words(*change.source));
 }

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "report/plan_sections.h"
+#include "report/since_words.h"
 
 namespace zonepin {
 
@@ -51,9 +52,10 @@ Sign sign_of(std::string_view severity) {
 
 // `  ! conflict "name" id`, where the entry stands, and what there is to say.
 void append_notice(Page& page, const Sign& sign, const std::string& what, const Words& token,
-                   const std::optional<SourceRef>& source, std::string_view message) {
+                   const std::optional<SourceRef>& source, std::string_view message, Novelty novelty) {
   Words words = {{sign.text + " " + rule_text(what), sign.ink}};
   words.insert(words.end(), token.begin(), token.end());
+  for (Word& word : novelty_words(novelty)) words.push_back(std::move(word));
   page.line(kBlockIndent, words, kFieldIndent);
   if (source) page.field("source", place_words(*source));
   if (!message.empty()) page.line(kFieldIndent, words_of(message_text(message)), kFieldIndent);
@@ -75,7 +77,7 @@ void append_changes(Page& page, const OrgView& org, Status status, const Sign& s
   for (const Change& change : org.plan.changes) {
     if (change.status != status || !section.next()) continue;
     append_notice(page, sign, std::string(to_string(status)), token_words(change.name, change.id, page),
-                  change.source, change.note);
+                  change.source, change.note, change.novelty);
   }
 }
 
@@ -83,7 +85,7 @@ void append_findings(Page& page, const OrgView& org, Section& section) {
   for (const Finding& finding : org.plan.findings) {
     if (is_told_by_changes(finding) || !section.next()) continue;
     append_notice(page, sign_of(finding.severity), finding.rule, named(page, org, finding.token_id),
-                  finding.source, finding.message);
+                  finding.source, finding.message, finding.novelty);
     for (const std::string& detail : finding.details) {
       page.line(kFieldIndent, words_of("- " + message_text(detail)), kFieldIndent + 2);
     }
@@ -163,6 +165,7 @@ void append_unmanaged(Page& page, const OrgView& org) {
     if (change.status != Status::unmanaged || !section.next()) continue;
     Words words = {{sign.text, sign.ink}};
     for (Word& word : token_words(change.name, change.id, page)) words.push_back(std::move(word));
+    for (Word& word : novelty_words(change.novelty)) words.push_back(std::move(word));
     const auto network = change.before ? change.before->network : std::nullopt;
     attach(words, ":");
     for (Word& word : condition_words(network, org.zones, page)) words.push_back(std::move(word));

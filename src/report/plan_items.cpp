@@ -10,6 +10,7 @@
 #include "report/build_report.h"
 #include "report/plan_sections.h"
 #include "report/rule_book.h"
+#include "report/since_items.h"
 
 namespace zonepin {
 
@@ -17,15 +18,6 @@ namespace {
 
 // Tokens of a guard and zones of a condition that are named one by one.
 constexpr std::size_t kGuardTokensNamed = 20;
-
-std::string text_of(const Words& words) {
-  std::string text;
-  for (const Word& word : words) {
-    if (!text.empty()) text += ' ';
-    text += word.text;
-  }
-  return text;
-}
 
 // The words of conditions, each made once: many tokens share few of them.
 class ConditionTexts {
@@ -115,6 +107,7 @@ class PlanItems {
     for (const Guard& guard : org_.guards) add_guard(guard);
     for (const Change& change : org_.changes) add_change(change);
     for (const Finding& finding : org_.findings) add_finding(finding);
+    add_events(org_, now_, items_);
     return std::move(items_);
   }
 
@@ -127,6 +120,7 @@ class PlanItems {
     item.name = change.name;
     if (change.id.empty()) item.subject = change.name;
     item.place = change.source;
+    item.novelty = change.novelty;
     if (change.before && change.before->user_id) item.owner = *change.before->user_id;
     switch (change.status) {
       case Status::replace: on_replace(change, item); break;
@@ -258,6 +252,7 @@ class PlanItems {
     if (finding.token_id.empty() && finding.source) item.subject = finding.source->file;
     item.message = finding.message;
     item.place = finding.source;
+    item.novelty = finding.novelty;
     for (std::size_t at = 0; at < finding.details.size() && at < kMaxListed; ++at)
       item.details.push_back({"of these", finding.details[at]});
     if (finding.details.size() > kMaxListed) {
@@ -324,6 +319,7 @@ ReportOrg org_report(const OrgPlan& plan, PlanView view, Instant now) {
   org.exit_code = plan.exit_code;
   org.counts = plan_counts(plan, view);
   if (view == PlanView::plan && is_blocked(plan)) org.remark = "Apply is blocked.";
+  if (plan.since) add_since(plan, org);
   org.items = PlanItems(plan, view, now).all();
   return org;
 }

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "plan/zone_findings.h"
 #include "report/plan_sections.h"
+#include "report/since_words.h"
 
 namespace zonepin {
 
@@ -104,7 +106,7 @@ std::size_t undecided(const Summary& summary) {
 // Whether the live org is as declared, as far as drift goes; what could not be decided is not.
 bool is_steady(const OrgPlan& org) {
   const Summary summary = summary_of(org);
-  return summary.actions() + undecided(summary) == 0 &&
+  return summary.actions() + undecided(summary) == 0 && !has_broken_pin(org) &&
          (!org.missing_counts || summary.count(Status::missing) == 0);
 }
 
@@ -138,13 +140,22 @@ std::string_view idle_words(const OrgPlan& org, PlanView view) {
     return "Nothing to do for what could be decided. What could not be is listed below.";
   if (summary.count(Status::missing) != 0)
     return "Nothing to do: every declared token that is live is as declared.";
+  if (view == PlanView::drift && has_broken_pin(org))
+    return "Every token is as declared, but a network zone is not what its pin says.";
   if (view == PlanView::drift) return "No drift: every token is as declared.";
   return "Nothing to do: every token is as declared.";
+}
+
+std::string novelty_text(const OrgPlan& org) {
+  const NoveltyCounts counts = count_novelty(org);
+  return plural(counts.fresh, "finding") + (counts.fresh == 1 ? " is" : " are") + " new, " +
+         std::to_string(counts.known) + " known.";
 }
 
 Words org_tail(const OrgPlan& org, PlanView view) {
   Words tail;
   if (view == PlanView::plan && is_blocked(org)) append_words(tail, "Apply is blocked.", Ink::bad);
+  if (org.since) append_words(tail, novelty_text(org));
   return tail;
 }
 
@@ -160,6 +171,7 @@ void append_org(Page& page, const OrgPlan& org, PlanView view, Instant now) {
   append_notices(page, sections);
   append_unmanaged(page, sections);
   append_guards(page, sections);
+  append_since(page, org, now);
   page.gap();
   append_summary(page, lead_of(org, view), counts_of(summary_of(org), count_final(org), view),
                  org_tail(org, view));

@@ -121,6 +121,21 @@ constexpr BookedRule kBook[] = {
      kNote},
     {"token-waiting", "Token to be revoked later", "The day from which on it may be revoked has not come.",
      kNote},
+    {"token-vanished", "Token vanished",
+     "The token was live in the baseline and is not any more: it lapsed after its window, was revoked, or "
+     "its "
+     "owner was deactivated. Okta never brings one back.",
+     kWarning},
+    {"token-reach-changed", "Reach changed through a zone",
+     "The token's condition is the same, but a network zone behind it changed, so that it can be used from "
+     "other places.",
+     kWarning},
+    {"token-condition-changed", "Condition changed",
+     "The token's network condition is another one than in the baseline.", kNote},
+    {"token-appeared", "Token appeared", "The token is live and was not in the baseline.", kNote},
+    {"token-renamed", "Token renamed",
+     "The token has another name than in the baseline. Entries and rules by name may no longer fit it.",
+     kNote},
     {"final", "Final", "Nothing puts this back.", kWarning},
     {"token-gone", "Token gone as asked", "A token that is to be revoked is not live.", kNote},
     {"token-ignored", "Token ignored", "A manifest says to leave this token alone.", kNote},

@@ -84,6 +84,15 @@ Words place_words(const SourceRef& source) {
   return words_of(escape_cut(source.file, kPathColumns) + ":" + std::to_string(source.line));
 }
 
+std::string text_of(const Words& words) {
+  std::string text;
+  for (const Word& word : words) {
+    if (!text.empty()) text += ' ';
+    text += word.text;
+  }
+  return text;
+}
+
 std::string minute_text(Instant instant) {
   const std::string text = format_seconds(instant);
   return text.substr(0, 10) + " " + text.substr(11, 5) + " UTC";

@@ -30,6 +30,9 @@ Words token_words(std::string_view name, std::string_view id, const Page& page);
 
 Words place_words(const SourceRef& source);
 
+// As one line without colours.
+std::string text_of(const Words& words);
+
 // `2026-10-02 03:04 UTC`
 std::string minute_text(Instant instant);
 // "52 days ago", "just now", "in 3 h".
