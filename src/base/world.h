@@ -51,6 +51,8 @@ class Files {
   // A file gives itself; a folder every *.yaml and *.yml below it, in name order, without hidden folders and
   // files. A path that is not there is an error. At most `limit` files.
   virtual Result<std::vector<std::string>> find_manifests(const std::string& path, std::size_t limit) = 0;
+  // The same for *.json.
+  virtual Result<std::vector<std::string>> find_snapshots(const std::string& path, std::size_t limit) = 0;
   virtual bool is_folder(const std::string& path) = 0;
   // Whether anything is there, whatever it is and whoever may read it.
   virtual bool exists(const std::string& path) = 0;

@@ -35,6 +35,9 @@ int code_of_drift(const OrgPlan& plan);
 // 6 when something could not be judged, else 9 when something is a violation, else 0.
 int code_of_check(const OrgCheck& org);
 
+// What --soft-fail makes of a code: 0 where it is the one that says that something was found.
+int forgiving(int code, int found);
+
 int code_of_apply(const OrgPlan& plan, const OrgOutcome& outcome);
 
 // The code of a run from those of its orgs: 6 when some did well (0, 2 or 9) and others failed, else the

@@ -9,10 +9,10 @@
 #include "cli/exit_code.h"
 #include "cli/org_book.h"
 #include "cli/selection.h"
+#include "cli/snapshots.h"
 #include "manifest/decode.h"
 #include "manifest/limits.h"
 #include "manifest/merge.h"
-#include "okta/snapshot.h"
 #include "plan/make_plan.h"
 
 namespace zonepin {
@@ -26,7 +26,7 @@ class ExportReader {
   Reported<Exporting> exporting() {
     if (auto loaded = load(); !loaded) return tl::unexpected<int>(loaded.error());
     if (!options_.live_file.empty()) {
-      auto read = read_snapshot();
+      auto read = read_snapshots();
       if (!read) return tl::unexpected<int>(stage_.fail(read.error()));
     } else {
       auto read = read_orgs();
@@ -83,25 +83,29 @@ class ExportReader {
     return all;
   }
 
-  Result<void> read_snapshot() {
-    const std::string& path = options_.live_file;
-    auto text = stage_.world().files.read(path, okta::kMaxSnapshotBytes);
-    if (!text) return fail(Trouble::usage, text.error().message, text.error().mend);
-    auto snapshot = okta::decode_snapshot(*text, path);
-    if (!snapshot) return fail(snapshot.error());
+  // Those of --org, else all that there are.
+  Result<void> read_snapshots() {
+    auto loaded = live_snapshots(stage_);
+    if (!loaded) return fail(loaded.error());
+    Snapshots& snapshots = **loaded;
+    std::vector<OrgAddress> orgs = snapshots.orgs();
     if (!options_.orgs.empty()) {
-      const auto named = orgs_named(stage_);
+      auto named = orgs_named(stage_);
       if (!named) return fail(named.error());
-      for (const OrgAddress& org : *named) {
-        if (org == snapshot->org) continue;
-        return fail(
-            Trouble::stale,
-            escape(path) + " is a snapshot of " + snapshot->org.authority() + ", not of " + org.authority(),
-            "give the snapshot of that org, or leave --org out");
-      }
+      orgs = std::move(*named);
     }
-    ExportedOrg org{snapshot->org, std::move(snapshot->live), {}, {}};
-    exporting_.orgs.push_back(std::move(org));
+    for (const OrgAddress& org : orgs) {
+      if (snapshots.of(org) == nullptr)
+        return fail(snapshots.error_for(org, {}, "give the snapshot of that org, or leave --org out"));
+    }
+    std::sort(orgs.begin(), orgs.end());
+    if (options_.selection.narrows()) {
+      auto taken = selected(options_.selection, orgs);
+      if (!taken) return fail(taken.error());
+      orgs = std::move(*taken);
+    }
+    for (const OrgAddress& org : orgs)
+      exporting_.orgs.push_back({org, std::move(snapshots.of(org)->snapshot.live), {}, {}});
     return {};
   }
 

@@ -12,13 +12,13 @@ const Target* OlderManifests::of(const OrgAddress& org) const {
   return found == targets.end() ? nullptr : &*found;
 }
 
-Result<OlderManifests> load_older(Stage& stage, const std::optional<OrgAddress>& fallback) {
+Result<OlderManifests> load_older(Stage& stage, const std::vector<OrgAddress>& fallbacks) {
   const std::string& folder = stage.options().base_dir;
   auto loaded = load_folder(stage, folder);
   if (!loaded) return fail(loaded.error());
   OlderManifests older{std::move(*loaded), {}};
   if (older.loaded.sources.empty()) return older;
-  auto targets = targets_of(stage, older.loaded, fallback);
+  auto targets = targets_of(stage, older.loaded, fallbacks);
   if (has_errors(older.loaded.diagnostics)) {
     stage.refuse(older.loaded.diagnostics, older.loaded.sources);
     return fail(Trouble::usage,

@@ -17,6 +17,6 @@ struct OlderManifests {
 };
 
 // Of Options::base_dir. Mistakes in them are errors of the run: what they meant can't be told.
-Result<OlderManifests> load_older(Stage& stage, const std::optional<OrgAddress>& fallback);
+Result<OlderManifests> load_older(Stage& stage, const std::vector<OrgAddress>& fallbacks);
 
 }  // namespace zonepin

@@ -174,7 +174,7 @@ Result<void> take_outputs(const RawOptions& raw, Options& options) {
     const auto is_same = [&](const std::string& path) {
       return without_dot(path) == without_dot(output->path);
     };
-    const bool twice = is_same(options.out_file) ||
+    const bool twice = is_same(options.out_file) || is_same(options.metrics_file) ||
                        std::any_of(options.outputs.begin(), options.outputs.end(),
                                    [&](const OutputFile& other) { return is_same(other.path); });
     if (twice) {

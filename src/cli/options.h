@@ -74,7 +74,7 @@ struct Options {
 
   // --- plan, apply, drift, validate, fmt, snapshot
   std::vector<std::string> paths;
-  std::string live_file;                // empty: Okta itself
+  std::string live_file;                // or a folder of them; empty: Okta itself
   std::size_t max_owner_lookups = 500;  // for globs on owners
   PlanPolicy policy;
   bool detailed_exitcode = false;
@@ -86,6 +86,11 @@ struct Options {
   std::string profile = "default";  // one that is built in, or a file
   bool with_owners = false;
   std::string evidence_folder;  // empty: none
+
+  // --- drift
+  std::string baseline;      // a snapshot or a folder of them; empty: none
+  std::string metrics_file;  // empty: none
+  bool soft_fail = false;    // check, too
 
   // --- can-i (with plan_file)
   std::string token;                        // an id or exact name; empty: all

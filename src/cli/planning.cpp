@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/exit_code.h"
 #include "cli/older.h"
+#include "cli/snapshots.h"
 #include "plan/claims.h"
 #include "plan/live_check.h"
 #include "plan/make_plan.h"
@@ -15,9 +16,6 @@
 namespace zonepin {
 
 namespace {
-
-// A snapshot older than this is worth a word.
-constexpr Milliseconds kFresh = std::chrono::hours(24);
 
 std::string where(const Sources& sources, const Place& place) {
   if (!place.known()) return {};
@@ -36,24 +34,32 @@ Desired asking_of(Stage& stage, const Desired& desired) {
   return asking;
 }
 
-// Every org of the manifests must be the snapshot's, and the snapshot should know the logins that they name.
-Result<void> check_snapshot(Stage& stage, const okta::Snapshot& snapshot, const std::vector<Target>& targets,
-                            const Loaded& loaded) {
-  const std::string& path = stage.options().live_file;
-  for (const Target& target : targets) {
-    if (target.org != snapshot.org) {
-      const std::string place = where(loaded.sources, target.org_place);
-      return fail(Trouble::stale,
-                  escape(path) + " is a snapshot of " + snapshot.org.authority() + ", not of " +
-                      target.org.authority() + (place.empty() ? "" : ", which " + place + " names"),
-                  "give the snapshot of that org, or choose with --org");
+// The snapshot should know the logins that the manifests name.
+void warn_of_unknown_logins(Stage& stage, const SnapshotFile& file, const Target& target) {
+  for (const std::string& login :
+       unknown_users(asking_of(stage, target.desired), file.snapshot.live, stage.world().clock.now())
+           .logins) {
+    stage.warn(
+        escape(file.path) + " does not tell who " + in_quotes(login) +
+        " is: entries with this owner match nothing; `zonepin snapshot PATH… --out FILE` looks owners up");
+  }
+}
+
+// Every org of the manifests must have a snapshot. One that has none in a folder is an org that fails.
+Result<void> take_snapshots(Stage& stage, Snapshots snapshots, std::vector<Target> targets,
+                            Prepared& prepared) {
+  for (Target& target : targets) {
+    SnapshotFile* file = snapshots.of(target.org);
+    if (file == nullptr) {
+      Error error = snapshots.error_for(target.org, where(prepared.loaded.sources, target.org_place),
+                                        "give the snapshot of that org, or choose with --org");
+      if (!snapshots.is_folder) return fail(std::move(error));
+      stage.fail(error);
+      prepared.failed.push_back({target.org, std::move(error)});
+      continue;
     }
-    for (const std::string& login :
-         unknown_users(asking_of(stage, target.desired), snapshot.live, stage.world().clock.now()).logins) {
-      stage.warn(
-          escape(path) + " does not tell who " + in_quotes(login) +
-          " is: entries with this owner match nothing; `zonepin snapshot PATH… --out FILE` looks owners up");
-    }
+    warn_of_unknown_logins(stage, *file, target);
+    prepared.orgs.push_back({std::move(target), std::move(file->snapshot.live), {}});
   }
   return {};
 }
@@ -140,68 +146,8 @@ void read_orgs(Stage& stage, std::vector<Target> targets, const std::optional<Ol
   }
 }
 
-}  // namespace
-
-Result<void> check_bare_acks(Stage& stage) {
-  for (const AckFlag& ack : stage.options().policy.acks) {
-    if (!ack.token_id.empty() || stage.world().terminal.can_ask()) continue;
-    return fail(Trouble::usage,
-                "--ack " + ack.guard + " would lift the guard for every token, and nobody is here to see it",
-                "name the token: --ack " + ack.guard + ":TOKEN_ID");
-  }
-  return {};
-}
-
-Result<std::optional<okta::Snapshot>> read_snapshot(Stage& stage) {
-  const std::string& path = stage.options().live_file;
-  if (path.empty()) return std::optional<okta::Snapshot>();
-  auto text = stage.world().files.read(path, okta::kMaxSnapshotBytes);
-  if (!text) return fail(Trouble::usage, text.error().message, text.error().mend);
-  auto snapshot = okta::decode_snapshot(*text, path);
-  if (!snapshot) return fail(snapshot.error());
-  const Milliseconds age = stage.world().clock.now() - *snapshot->live.taken_at;
-  if (age > kFresh)
-    stage.warn(escape(path) + " was taken " + format_length(age) + " ago: the org may look different now");
-  return std::optional<okta::Snapshot>(std::move(*snapshot));
-}
-
-Reported<Prepared> prepare(Stage& stage) {
-  const auto report = [&](const Error& error) { return tl::unexpected<int>(stage.fail(error)); };
-  if (auto checked = check_bare_acks(stage); !checked) return report(checked.error());
-  auto loaded = load_manifests(stage);
-  if (!loaded) return report(loaded.error());
-  auto snapshot = read_snapshot(stage);
-  if (!snapshot) return report(snapshot.error());
-
-  Prepared prepared;
-  prepared.loaded = std::move(*loaded);
-  const auto fallback = *snapshot ? std::optional<OrgAddress>((*snapshot)->org) : std::nullopt;
-  auto targets = targets_of(stage, prepared.loaded, fallback);
-  if (has_errors(prepared.loaded.diagnostics)) {
-    return tl::unexpected<int>(stage.refuse(prepared.loaded.diagnostics, prepared.loaded.sources));
-  }
-  if (!targets) return report(targets.error());
-  std::optional<OlderManifests> older;
-  if (!stage.options().base_dir.empty()) {
-    auto loaded_older = load_older(stage, fallback);
-    if (!loaded_older) return report(loaded_older.error());
-    older = std::move(*loaded_older);
-  }
-  tell_forgotten(stage, older, *targets);
-
-  if (*snapshot) {
-    auto fits = check_snapshot(stage, **snapshot, *targets, prepared.loaded);
-    if (!fits) return report(fits.error());
-    for (Target& target : *targets)
-      prepared.orgs.push_back({std::move(target), std::move((*snapshot)->live), {}});
-  } else if (!targets->empty()) {
-    auto opened = open_session(stage, *targets, prepared);
-    if (!opened) return report(opened.error());
-    read_orgs(stage, std::move(*targets), older, prepared);
-    if (prepared.orgs.empty() && prepared.failed.size() == 1)
-      return tl::unexpected<int>(code_of(prepared.failed.front().error.trouble));
-  }
-
+// Gives each org its plan, or the exit code of what the manifests got wrong.
+int plan_orgs(Stage& stage, const std::optional<OlderManifests>& older, Prepared& prepared) {
   const Instant now = stage.world().clock.now();
   Diagnostics diagnostics = std::move(prepared.loaded.diagnostics);
   for (PlannedOrg& org : prepared.orgs) {
@@ -217,10 +163,68 @@ Reported<Prepared> prepare(Stage& stage) {
     }
   }
   prepared.loaded.diagnostics = sorted(std::move(diagnostics));
-  const int code = prepared.loaded.diagnostics.empty()
-                       ? kDone
-                       : stage.refuse(prepared.loaded.diagnostics, prepared.loaded.sources);
+  if (prepared.loaded.diagnostics.empty()) return kDone;
+  return stage.refuse(prepared.loaded.diagnostics, prepared.loaded.sources);
+}
+
+}  // namespace
+
+Result<void> check_bare_acks(Stage& stage) {
+  for (const AckFlag& ack : stage.options().policy.acks) {
+    if (!ack.token_id.empty() || stage.world().terminal.can_ask()) continue;
+    return fail(Trouble::usage,
+                "--ack " + ack.guard + " would lift the guard for every token, and nobody is here to see it",
+                "name the token: --ack " + ack.guard + ":TOKEN_ID");
+  }
+  return {};
+}
+
+Reported<Prepared> prepare_whatever_fails(Stage& stage) {
+  const auto report = [&](const Error& error) { return tl::unexpected<int>(stage.fail(error)); };
+  if (auto checked = check_bare_acks(stage); !checked) return report(checked.error());
+  auto loaded = load_manifests(stage);
+  if (!loaded) return report(loaded.error());
+  auto snapshots = live_snapshots(stage);
+  if (!snapshots) return report(snapshots.error());
+
+  Prepared prepared;
+  prepared.loaded = std::move(*loaded);
+  const std::vector<OrgAddress> fallbacks = *snapshots ? (*snapshots)->orgs() : std::vector<OrgAddress>();
+  auto targets = targets_of(stage, prepared.loaded, fallbacks);
+  if (has_errors(prepared.loaded.diagnostics)) {
+    return tl::unexpected<int>(stage.refuse(prepared.loaded.diagnostics, prepared.loaded.sources));
+  }
+  if (!targets) return report(targets.error());
+  std::optional<OlderManifests> older;
+  if (!stage.options().base_dir.empty()) {
+    auto loaded_older = load_older(stage, fallbacks);
+    if (!loaded_older) return report(loaded_older.error());
+    older = std::move(*loaded_older);
+  }
+  tell_forgotten(stage, older, *targets);
+
+  if (*snapshots) {
+    auto taken = take_snapshots(stage, std::move(**snapshots), std::move(*targets), prepared);
+    if (!taken) return report(taken.error());
+  } else if (!targets->empty()) {
+    auto opened = open_session(stage, *targets, prepared);
+    if (!opened) return report(opened.error());
+    read_orgs(stage, std::move(*targets), older, prepared);
+  }
+  if (is_one_failure(prepared)) return prepared;
+  const int code = plan_orgs(stage, older, prepared);
   if (code != kDone) return tl::unexpected<int>(code);
+  return prepared;
+}
+
+bool is_one_failure(const Prepared& prepared) {
+  return prepared.orgs.empty() && prepared.failed.size() == 1;
+}
+
+Reported<Prepared> prepare(Stage& stage) {
+  auto prepared = prepare_whatever_fails(stage);
+  if (prepared && is_one_failure(*prepared))
+    return tl::unexpected<int>(code_of(prepared->failed.front().error.trouble));
   return prepared;
 }
 

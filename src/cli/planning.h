@@ -10,7 +10,6 @@
 #include "cli/session.h"
 #include "cli/stage.h"
 #include "cli/targets.h"
-#include "okta/snapshot.h"
 #include "plan/plan.h"
 
 namespace zonepin {
@@ -42,9 +41,10 @@ struct Prepared {
 // One org that fails does not stop the others; where the run has just one org, its failure is the run's. No
 // org at all is no error (--shard).
 Reported<Prepared> prepare(Stage& stage);
-
-// The one of --live, with a warning where it is old; none: Okta itself is to be read.
-Result<std::optional<okta::Snapshot>> read_snapshot(Stage& stage);
+// The same, but that the only org's failure stands in `failed` like any other's.
+Reported<Prepared> prepare_whatever_fails(Stage& stage);
+// Whether there is nothing to tell but the failure of the run's only org.
+bool is_one_failure(const Prepared& prepared);
 
 // Which users to look up for what `desired` says: the logins that it names, then at most `max_owners` owners
 // of tokens that a glob speaks of. `desired` is copied.

@@ -53,19 +53,23 @@ Format format_wanted(const std::vector<std::string>& arguments) {
 }
 
 // What can't be written is better said before a run than after it.
+Result<void> check_output(const std::string& option, const std::string& path, Files& files) {
+  const std::size_t slash = path.rfind('/');
+  const std::string folder = slash == std::string::npos || slash == 0 ? std::string() : path.substr(0, slash);
+  if (!folder.empty() && !files.is_folder(folder)) {
+    return fail(Trouble::usage, option + " " + escape(path) + ": there is no folder " + escape(folder),
+                "make it first");
+  }
+  if (files.is_folder(path))
+    return fail(Trouble::usage, option + " " + escape(path) + " is a folder", "name a file in it");
+  return {};
+}
+
 Result<void> check_outputs(const Options& options, Files& files) {
   for (const OutputFile& output : options.outputs) {
-    const std::size_t slash = output.path.rfind('/');
-    const std::string folder =
-        slash == std::string::npos || slash == 0 ? std::string() : output.path.substr(0, slash);
-    if (!folder.empty() && !files.is_folder(folder)) {
-      return fail(Trouble::usage,
-                  "--output " + escape(output.path) + ": there is no folder " + escape(folder),
-                  "make it first");
-    }
-    if (files.is_folder(output.path))
-      return fail(Trouble::usage, "--output " + escape(output.path) + " is a folder", "name a file in it");
+    if (auto checked = check_output("--output", output.path, files); !checked) return checked;
   }
+  if (!options.metrics_file.empty()) return check_output("--metrics", options.metrics_file, files);
   return {};
 }
 

@@ -49,8 +49,8 @@ void add(Groups& groups, const OrgAddress& org, const Document& document) {
 class Grouping {
  public:
   Grouping(Loaded& loaded, const OrgBook& book, std::vector<OrgAddress> chosen,
-           std::optional<OrgAddress> fallback)
-      : loaded_(loaded), book_(book), chosen_(std::move(chosen)), fallback_(std::move(fallback)) {}
+           std::vector<OrgAddress> fallbacks)
+      : loaded_(loaded), book_(book), chosen_(std::move(chosen)), fallbacks_(std::move(fallbacks)) {}
 
   Result<Groups> groups() {
     for (const Document& document : loaded_.documents) {
@@ -82,16 +82,15 @@ class Grouping {
   }
 
   bool take_unnamed(const Document& document) {
-    if (chosen_.empty() && !fallback_) return false;
-    for (const OrgAddress& org : chosen_) add(groups_, org, document);
-    if (chosen_.empty()) add(groups_, *fallback_, document);
+    if (chosen_.empty() && fallbacks_.empty()) return false;
+    for (const OrgAddress& org : chosen_.empty() ? fallbacks_ : chosen_) add(groups_, org, document);
     return true;
   }
 
   Loaded& loaded_;
   const OrgBook& book_;
   std::vector<OrgAddress> chosen_;
-  std::optional<OrgAddress> fallback_;
+  std::vector<OrgAddress> fallbacks_;
   Groups groups_;
 };
 
@@ -196,7 +195,7 @@ Result<Loaded> load_folder(Stage& stage, const std::string& path) {
 }
 
 Result<std::vector<Target>> targets_of(Stage& stage, Loaded& loaded,
-                                       const std::optional<OrgAddress>& fallback) {
+                                       const std::vector<OrgAddress>& fallbacks) {
   auto domain = okta::base_domain(stage.world().environment, stage.world().files);
   if (!domain) return fail(domain.error());
   const OrgBook book(loaded.orgs, std::move(*domain));
@@ -205,7 +204,7 @@ Result<std::vector<Target>> targets_of(Stage& stage, Loaded& loaded,
   auto of_environment = okta::org_of_environment(stage.world().environment, stage.world().files);
   if (!of_environment) return fail(of_environment.error());
 
-  std::optional<OrgAddress> unnamed = *of_environment ? *of_environment : fallback;
+  std::vector<OrgAddress> unnamed = *of_environment ? std::vector<OrgAddress>{**of_environment} : fallbacks;
   auto groups = Grouping(loaded, book, std::move(*chosen), std::move(unnamed)).groups();
   if (!groups) return fail(groups.error());
   if (!has_errors(loaded.diagnostics)) {

@@ -37,11 +37,11 @@ struct Target {
 };
 
 // Which org each document speaks of (DESIGN 8): its own, else every one of --org, else the environment's,
-// else `fallback` (of a snapshot). Documents of another org than those of --org are left out, and so are orgs
-// that --only and --shard leave out: with --shard there may be none left. Sorted by org. Mistakes in `org:`
-// go to `loaded.diagnostics`.
+// else every one of `fallbacks` (of snapshots). Documents of another org than those of --org are left out,
+// and so are orgs that --only and --shard leave out: with --shard there may be none left. Sorted by org.
+// Mistakes in `org:` go to `loaded.diagnostics`.
 Result<std::vector<Target>> targets_of(Stage& stage, Loaded& loaded,
-                                       const std::optional<OrgAddress>& fallback);
+                                       const std::vector<OrgAddress>& fallbacks);
 
 // The orgs of --org, each once; with none of them, the environment's; none at all is an error. For commands
 // without manifests.

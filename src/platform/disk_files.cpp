@@ -51,9 +51,17 @@ Result<std::string> read_to_end(int descriptor, const std::string& shown, std::s
   }
 }
 
-class ManifestSearch {
+// What a folder is searched for.
+struct Sought {
+  std::string_view what;
+  std::vector<std::string_view> endings;
+  std::string_view pattern;  // for a message
+};
+
+class FileSearch {
  public:
-  ManifestSearch(std::string root, std::size_t limit) : root_(std::move(root)), limit_(limit) {}
+  FileSearch(std::string root, const Sought& sought, std::size_t limit)
+      : root_(std::move(root)), sought_(sought), limit_(limit) {}
 
   Result<std::vector<std::string>> run() {
     struct stat root {};
@@ -78,7 +86,8 @@ class ManifestSearch {
       if (entry == nullptr) break;
       if (++entries_ > kMaxFolderEntries) {
         return fail(Trouble::usage, escape(root_) + ": holds more than " + std::to_string(kMaxFolderEntries) +
-                                        " files and folders; name the folder with the manifests");
+                                        " files and folders; name the folder with the " +
+                                        std::string(sought_.what) + "s");
       }
       if (entry->d_name[0] != '.') names.emplace_back(entry->d_name);
     }
@@ -102,30 +111,32 @@ class ManifestSearch {
   }
 
   Result<void> look_at(const std::string& path, std::size_t depth) {
-    const bool named_as_manifest = path.ends_with(".yaml") || path.ends_with(".yml");
+    const bool is_sought = std::any_of(sought_.endings.begin(), sought_.endings.end(),
+                                       [&](std::string_view ending) { return path.ends_with(ending); });
     struct stat status {};
     if (stat(path.c_str(), &status) != 0) {
-      // A dangling link is kept: leaving a manifest out in silence would be worse than the error from reading
+      // A dangling link is kept: leaving a file out in silence would be worse than the error from reading
       // it.
-      return named_as_manifest ? keep(path) : Result<void>();
+      return is_sought ? keep(path) : Result<void>();
     }
     if (S_ISDIR(status.st_mode)) {
       if (!seen_.emplace(status.st_dev, status.st_ino).second) return {};
       return visit(path, depth + 1);
     }
-    return named_as_manifest && S_ISREG(status.st_mode) ? keep(path) : Result<void>();
+    return is_sought && S_ISREG(status.st_mode) ? keep(path) : Result<void>();
   }
 
   Result<void> keep(const std::string& path) {
     if (found_.size() == limit_) {
-      return fail(Trouble::usage, escape(root_) + ": holds more than " + plural(limit_, "manifest") +
-                                      " (*.yaml, *.yml), the most that is read");
+      return fail(Trouble::usage, escape(root_) + ": holds more than " + plural(limit_, sought_.what) + " (" +
+                                      std::string(sought_.pattern) + "), the most that is read");
     }
     found_.push_back(path);
     return {};
   }
 
   std::string root_;
+  const Sought& sought_;
   std::size_t limit_;
   std::size_t entries_ = 0;
   std::set<std::pair<dev_t, ino_t>> seen_;
@@ -177,18 +188,30 @@ Result<void> DiskFiles::write_atomically(const std::string& path, std::string_vi
   return replace_file(path, text);
 }
 
-Result<std::unique_ptr<AppendFile>> DiskFiles::open_append(const std::string& path,
-                                                           std::string_view begins) {
+Result<std::unique_ptr<AppendFile>> DiskFiles::open_append(const std::string& path, std::string_view begins) {
   return open_append_file(path, begins);
 }
 
-Result<std::vector<std::string>> DiskFiles::find_manifests(const std::string& path, std::size_t limit) {
+namespace {
+
+Result<std::vector<std::string>> find_files(const std::string& path, const Sought& sought,
+                                            std::size_t limit) {
   if (path == "-") return std::vector<std::string>{path};
   if (const Result<void> good = check_path(path); !good) return fail(good.error());
   struct stat status {};
   if (stat(path.c_str(), &status) != 0) return fail(file_error(path, errno));
   if (!S_ISDIR(status.st_mode)) return std::vector<std::string>{path};
-  return ManifestSearch(path, limit).run();
+  return FileSearch(path, sought, limit).run();
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> DiskFiles::find_manifests(const std::string& path, std::size_t limit) {
+  return find_files(path, {"manifest", {".yaml", ".yml"}, "*.yaml, *.yml"}, limit);
+}
+
+Result<std::vector<std::string>> DiskFiles::find_snapshots(const std::string& path, std::size_t limit) {
+  return find_files(path, {"snapshot", {".json"}, "*.json"}, limit);
 }
 
 bool DiskFiles::is_folder(const std::string& path) {

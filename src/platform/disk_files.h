@@ -27,6 +27,7 @@ class DiskFiles : public Files {
   // silence.
   Result<std::unique_ptr<AppendFile>> open_append(const std::string& path, std::string_view begins) override;
   Result<std::vector<std::string>> find_manifests(const std::string& path, std::size_t limit) override;
+  Result<std::vector<std::string>> find_snapshots(const std::string& path, std::size_t limit) override;
   bool is_folder(const std::string& path) override;
   bool exists(const std::string& path) override;
   Result<void> make_folder(const std::string& path) override;

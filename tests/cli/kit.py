@@ -181,11 +181,14 @@ class ManySims:
             self.env[name] = secret
         self.authorities = [url.removeprefix("http://") for url in self.urls]
 
-    def call(self, number, path):
+    def call(self, number, path, method="GET", body=None):
         import urllib.request
-        request = urllib.request.Request(self.urls[number] + path, headers={"Authorization": "SSWS " + self.env[self.variable(number)]})
+        request = urllib.request.Request(
+            self.urls[number] + path, data=None if body is None else json.dumps(body).encode(), method=method,
+            headers={"Authorization": "SSWS " + self.env[self.variable(number)], "Content-Type": "application/json"})
         with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as answer:
-            return json.loads(answer.read())
+            text = answer.read()
+            return json.loads(text) if text else None
 
     def variable(self, number):
         return "OKTA_API_TOKEN__" + suffix_of(self.authorities[number])

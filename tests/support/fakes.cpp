@@ -102,7 +102,9 @@ Result<std::unique_ptr<AppendFile>> MemoryFiles::open_append(const std::string& 
   return std::make_unique<MemoryAppendFile>(*this, path);
 }
 
-Result<std::vector<std::string>> MemoryFiles::find_manifests(const std::string& path, std::size_t limit) {
+Result<std::vector<std::string>> MemoryFiles::find(const std::string& path, std::size_t limit,
+                                                   const std::vector<std::string_view>& endings,
+                                                   const std::string& what) {
   if (path == "-" || texts.contains(path)) return std::vector<std::string>{path};
   if (!is_folder(path)) return path_error(path, "no such file or folder");
   const std::string prefix = folder_prefix(path);
@@ -113,11 +115,23 @@ Result<std::vector<std::string>> MemoryFiles::find_manifests(const std::string& 
   std::vector<std::string> found;
   for (const auto& [file, text] : texts) {
     if (!file.starts_with(prefix) || has_hidden_part(std::string_view(file).substr(prefix.size()))) continue;
-    if (file.ends_with(".yaml") || file.ends_with(".yml")) found.push_back(file);
+    const bool is_sought = std::any_of(endings.begin(), endings.end(),
+                                       [&](std::string_view ending) { return file.ends_with(ending); });
+    if (is_sought) found.push_back(file);
   }
   if (found.size() <= limit) return found;
-  return path_error(
-      path, "holds more than " + plural(limit, "manifest") + " (*.yaml, *.yml), the most that is read");
+  std::vector<std::string> patterns;
+  for (const std::string_view ending : endings) patterns.push_back("*" + std::string(ending));
+  return path_error(path, "holds more than " + plural(limit, what) + " (" + join(patterns, ", ") +
+                              "), the most that is read");
+}
+
+Result<std::vector<std::string>> MemoryFiles::find_manifests(const std::string& path, std::size_t limit) {
+  return find(path, limit, {".yaml", ".yml"}, "manifest");
+}
+
+Result<std::vector<std::string>> MemoryFiles::find_snapshots(const std::string& path, std::size_t limit) {
+  return find(path, limit, {".json"}, "snapshot");
 }
 
 bool MemoryFiles::is_folder(const std::string& path) {

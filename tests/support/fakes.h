@@ -50,9 +50,15 @@ class MemoryFiles : public Files {
   // What is appended stands in `unsynced` until sync() moves it to `texts`.
   Result<std::unique_ptr<AppendFile>> open_append(const std::string& path, std::string_view begins) override;
   Result<std::vector<std::string>> find_manifests(const std::string& path, std::size_t limit) override;
+  Result<std::vector<std::string>> find_snapshots(const std::string& path, std::size_t limit) override;
   bool is_folder(const std::string& path) override;
   bool exists(const std::string& path) override;
   Result<void> make_folder(const std::string& path) override;
+
+ private:
+  Result<std::vector<std::string>> find(const std::string& path, std::size_t limit,
+                                        const std::vector<std::string_view>& endings,
+                                        const std::string& what);
 };
 
 class FakeEnvironment : public Environment {

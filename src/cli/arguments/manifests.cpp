@@ -13,7 +13,7 @@ void define_validate(Grammar& grammar) {
   add_manifests(grammar, validate);
   validate.flag("--online", grammar.options().online,
                 "Hold ids, names, zones and owners against the live org as well; sends no write");
-  add_live(grammar, validate, "The same against this snapshot; no credential is needed");
+  add_live(grammar, validate, "The same against this snapshot, or a folder of them; no credential is needed");
   add_owner_lookups(grammar, validate);
   add_selection(grammar, validate);
   add_network(grammar, validate);
@@ -45,7 +45,8 @@ void define_export(Grammar& grammar) {
                                "Write what is live as manifests, to adopt an existing org; sends no write",
                                "zonepin export --org acme.okta.com --out manifests/acme.yaml");
   add_paths(grammar, sub, "With --unmanaged-only: manifest files and folders (default: manifests)");
-  add_live(grammar, sub, "Export this snapshot instead of Okta; no credential is needed");
+  add_live(grammar, sub,
+           "Export this snapshot, or a folder of them, instead of Okta; no credential is needed");
   sub.choice("--key", raw.export_key, {"auto", "id", "name"}, "KEY",
              "How entries name tokens: auto (by name where it is unique and the owner active), id or name");
   sub.flag("--with-usage", options.with_usage, "Say in a comment when each token was used last");

@@ -6,7 +6,8 @@ namespace zonepin {
 
 namespace {
 
-const char* const kPlanAgainst = "Plan against this snapshot instead of Okta; no credential is needed";
+const char* const kPlanAgainst =
+    "Plan against this snapshot, or a folder of them, instead of Okta; no credential is needed";
 
 void define_plan(Grammar& grammar) {
   Options& options = grammar.options();
@@ -29,9 +30,14 @@ void define_plan(Grammar& grammar) {
 void define_drift(Grammar& grammar) {
   Syntax drift = grammar.command(Command::drift, "drift",
                                  "Report how the live org differs from the manifests: exit 2 if it does",
-                                 "zonepin drift manifests --format json");
+                                 "zonepin drift manifests --baseline last-week.json");
   add_manifests(grammar, drift);
   add_live(grammar, drift, kPlanAgainst);
+  drift.option("--baseline", grammar.options().baseline, "PATH",
+               "Say what is new since this snapshot, or since a folder of them for many orgs");
+  drift.option("--metrics", grammar.options().metrics_file, "FILE",
+               "Write metrics for Prometheus there, whatever the exit code");
+  add_soft_fail(grammar, drift, "Exit 0 where drift would exit 2; errors keep their codes");
   add_owner_lookups(grammar, drift);
   add_selection(grammar, drift);
   add_network(grammar, drift);
@@ -80,7 +86,8 @@ void define_can_i(Grammar& grammar) {
   add_paths(grammar, can_i, "Answer for after an apply of these manifests as well");
   can_i.each("--zone-override", options.zone_overrides, "NAME=CIDR,…",
              "Answer for after a zone edit: all that the zone would hold (none: nothing); may be repeated");
-  add_live(grammar, can_i, "Ask this snapshot instead of Okta; no credential is needed");
+  add_live(grammar, can_i,
+           "Ask this snapshot, or a folder of them, instead of Okta; no credential is needed");
   add_owner_lookups(grammar, can_i);
   add_selection(grammar, can_i);
   add_network(grammar, can_i);

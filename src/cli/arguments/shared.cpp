@@ -44,7 +44,11 @@ void add_manifests(Grammar& grammar, Syntax& command) {
 }
 
 void add_live(Grammar& grammar, Syntax& command, const std::string& help) {
-  command.option("--live", grammar.options().live_file, "FILE", help);
+  command.option("--live", grammar.options().live_file, "PATH", help);
+}
+
+void add_soft_fail(Grammar& grammar, Syntax& command, const std::string& help) {
+  command.flag("--soft-fail", grammar.options().soft_fail, help);
 }
 
 void add_owner_lookups(Grammar& grammar, Syntax& command) {

@@ -12,6 +12,7 @@ void add_everywhere(Grammar& grammar, Syntax& syntax, Command command);
 void add_paths(Grammar& grammar, Syntax& command, const std::string& help);
 void add_manifests(Grammar& grammar, Syntax& command);  // the paths of a command that reads manifests
 void add_live(Grammar& grammar, Syntax& command, const std::string& help);
+void add_soft_fail(Grammar& grammar, Syntax& command, const std::string& help);
 void add_owner_lookups(Grammar& grammar, Syntax& command);
 void add_base(Grammar& grammar, Syntax& command);
 void add_acks(Grammar& grammar, Syntax& command);

@@ -9,6 +9,7 @@
 #include "cli/commands/commands.h"
 #include "cli/exit_code.h"
 #include "cli/planning.h"
+#include "cli/snapshots.h"
 #include "plan/binding.h"
 #include "plan/plan_codec.h"
 #include "report/can_i_report.h"
@@ -135,25 +136,35 @@ void add_org(Stage& stage, Live live, const std::optional<Plan>& plan, AskedOrgs
   all.orgs.push_back(std::move(org));
 }
 
-Result<AskedOrgs> orgs_of_snapshot(Stage& stage, okta::Snapshot snapshot, const std::optional<Plan>& plan) {
-  const std::string host = snapshot.org.authority();
+// The orgs of --org, else those of the snapshots: with a plan, of those it speaks of.
+Result<std::vector<OrgNamed>> orgs_with_snapshot(Stage& stage, Snapshots& snapshots,
+                                                 const std::optional<Plan>& plan) {
+  std::vector<OrgNamed> orgs;
   if (!stage.options().orgs.empty()) {
-    const auto named = orgs_named(stage);
+    auto named = orgs_named(stage);
     if (!named) return fail(named.error());
-    for (const OrgAddress& org : *named) {
-      if (org == snapshot.org) continue;
-      return fail(
-          Trouble::stale,
-          escape(stage.options().live_file) + " is a snapshot of " + host + ", not of " + org.authority(),
-          "give the snapshot of that org, or leave --org out");
+    for (OrgAddress& org : *named) {
+      if (snapshots.of(org) == nullptr)
+        return fail(snapshots.error_for(org, {}, "give the snapshot of that org, or leave --org out"));
+      if (plan && plan_for(plan, org.authority()) == nullptr) return no_plan_for(stage, org.authority());
+      orgs.push_back({std::move(org), {}});
     }
+    return orgs;
   }
-  if (plan && plan_for(plan, host) == nullptr) return no_plan_for(stage, host);
-  std::vector<OrgNamed> only = {{snapshot.org}};
-  if (auto narrowed = narrow(stage, only); !narrowed) return fail(narrowed.error());
+  for (OrgAddress& org : snapshots.orgs()) {
+    if (!plan || plan_for(plan, org.authority()) != nullptr) orgs.push_back({std::move(org), {}});
+  }
+  if (orgs.empty()) return no_plan_for(stage, snapshots.orgs().front().authority());
+  return orgs;
+}
+
+Result<AskedOrgs> orgs_of_snapshots(Stage& stage, Snapshots snapshots, const std::optional<Plan>& plan) {
+  auto named = orgs_with_snapshot(stage, snapshots, plan);
+  if (!named) return fail(named.error());
+  if (auto narrowed = narrow(stage, *named); !narrowed) return fail(narrowed.error());
   AskedOrgs all;
-  if (only.empty()) return all;
-  add_org(stage, std::move(snapshot.live), plan, all);
+  for (const OrgNamed& one : *named)
+    add_org(stage, std::move(snapshots.of(one.org)->snapshot.live), plan, all);
   return all;
 }
 
@@ -191,9 +202,10 @@ Reported<AskedOrgs> read_orgs_asked(Stage& stage) {
   const auto report = [&](const Error& error) { return tl::unexpected<int>(stage.fail(error)); };
   const auto plan = read_plan(stage);
   if (!plan) return report(plan.error());
-  auto snapshot = read_snapshot(stage);
-  if (!snapshot) return report(snapshot.error());
-  auto all = *snapshot ? orgs_of_snapshot(stage, std::move(**snapshot), *plan) : orgs_of_okta(stage, *plan);
+  auto snapshots = live_snapshots(stage);
+  if (!snapshots) return report(snapshots.error());
+  auto all =
+      *snapshots ? orgs_of_snapshots(stage, std::move(**snapshots), *plan) : orgs_of_okta(stage, *plan);
   if (!all) return report(all.error());
   return std::move(*all);
 }

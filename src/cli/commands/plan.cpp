@@ -46,13 +46,4 @@ int plan_command(Stage& stage) {
   return code;
 }
 
-int drift_command(Stage& stage) {
-  auto prepared = prepare(stage);
-  if (!prepared) return prepared.error();
-  const Instant now = stage.world().clock.now();
-  const Plan plan = take_plan(*prepared, now, std::nullopt, code_of_drift);
-  free_what_was_planned(*prepared);
-  return stage.tell(telling_of(plan, PlanView::drift, now, {}), code_of_run(plan));
-}
-
 }  // namespace zonepin
