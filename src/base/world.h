@@ -54,6 +54,8 @@ class Files {
   // The same for *.json.
   virtual Result<std::vector<std::string>> find_snapshots(const std::string& path, std::size_t limit) = 0;
   virtual bool is_folder(const std::string& path) = 0;
+  // What lies in a folder, sorted, hidden names included; a folder that is not there is an error.
+  virtual Result<std::vector<std::string>> names_in(const std::string& folder) = 0;
   // Whether anything is there, whatever it is and whoever may read it.
   virtual bool exists(const std::string& path) = 0;
   // What it is in must be there. One that is there already is fine.

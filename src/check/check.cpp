@@ -99,6 +99,7 @@ class OrgChecker {
     CheckedToken checked;
     checked.id = token.id;
     checked.name = token.name;
+    checked.sha256 = sha256_of(state_of(token));
     checked.owner = input_.live.users.login_of(token.user_id);
     if (checked.owner.empty() && input_.owners != nullptr && token.user_id) {
       const auto owner = input_.owners->by_id.find(*token.user_id);

@@ -57,6 +57,7 @@ struct CheckedToken {
   std::string id;
   std::string name;
   std::string owner;                // login, else user id; empty: not known
+  std::string sha256;               // of what was judged: sha256_of(TokenState)
   std::optional<SourceRef> source;  // what in the manifests decides for it
   CheckVerdict verdict = CheckVerdict::pass;
   std::vector<CheckFinding> findings;

@@ -67,6 +67,25 @@ std::vector<OwnerBook> look_up_owners(Stage& stage, Prepared& prepared) {
   return owners;
 }
 
+Principal principal_of(const Prepared& prepared, std::size_t at) {
+  const Live& live = prepared.orgs[at].live;
+  Principal principal;
+  principal.kind = "snapshot";
+  if (live.self) {
+    principal.user_id = live.self->id;
+    principal.login = live.self->login;
+  }
+  if (!prepared.session) return principal;
+  const OrgLink& link = prepared.session->link(prepared.links[at]);
+  switch (link.kind) {
+    case okta::CredentialKind::ssws: principal.kind = "ssws"; break;
+    case okta::CredentialKind::access_token: principal.kind = "access_token"; break;
+    case okta::CredentialKind::service_app: principal.kind = "service_app"; break;
+  }
+  principal.client_id = link.client_id;
+  return principal;
+}
+
 }  // namespace
 
 Reported<CheckProfile> load_profile(Stage& stage) {
@@ -100,7 +119,7 @@ CheckRun check_orgs(Stage& stage, Prepared& prepared, const CheckProfile& profil
     const CheckInput input = {
         org.target.desired,     org.live, org.plan, profile, with_owners ? &owners[at] : nullptr, run.at,
         prepared.loaded.sources};
-    run.orgs.push_back({check_org(input), kDone});
+    run.orgs.push_back({check_org(input), kDone, org.read_at, principal_of(prepared, at)});
     run.orgs.back().exit_code = code_of_check(run.orgs.back().check);
     codes.push_back(run.orgs.back().exit_code);
   }

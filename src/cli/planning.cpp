@@ -59,7 +59,8 @@ Result<void> take_snapshots(Stage& stage, Snapshots snapshots, std::vector<Targe
       continue;
     }
     warn_of_unknown_logins(stage, *file, target);
-    prepared.orgs.push_back({std::move(target), std::move(file->snapshot.live), {}});
+    const Instant taken_at = file->snapshot.live.taken_at.value_or(Instant{});
+    prepared.orgs.push_back({std::move(target), std::move(file->snapshot.live), {}, {}, taken_at});
   }
   return {};
 }
@@ -141,7 +142,19 @@ void read_orgs(Stage& stage, std::vector<Target> targets, const std::optional<Ol
       kept.message = stage.discreet(kept.message);
       continue;
     }
-    prepared.orgs.push_back({std::move(targets[at]), std::move(readings[at]->live), {}});
+    const Instant read_at = stage.world().clock.now();
+    std::string kept_snapshot;
+    if (wants[at].raw_pages) {
+      auto encoded = okta::encode_snapshot(*readings[at], targets[at].org, read_at);
+      if (!encoded) {
+        stage.fail(encoded.error());
+        prepared.failed.push_back({targets[at].org, encoded.error()});
+        continue;
+      }
+      kept_snapshot = std::move(*encoded);
+    }
+    prepared.orgs.push_back(
+        {std::move(targets[at]), std::move(readings[at]->live), {}, std::move(kept_snapshot), read_at});
     prepared.links.push_back(at);
   }
 }

@@ -22,6 +22,8 @@ struct PlannedOrg {
   Target target;
   Live live;
   OrgPlan plan;
+  std::string snapshot{};  // where evidence is wanted
+  Instant read_at{};       // or taken, where it is a snapshot
 };
 
 // An org that could not be reached, asked or read. Its error was said.

@@ -117,6 +117,7 @@ Result<void> equip(OrgLink& link, Stage& stage, okta::Access access) {
   auto authorizer = okta::authorizer_for(**credential, link.org, access, world.clock, world.random);
   if (!authorizer) return fail(authorizer.error());
   link.authorizer = std::move(*authorizer);
+  link.client_id = (*credential)->client_id;
   link.secret = std::move((*credential)->secret);
   link.authorizer->tell_secrets([&stage](const Secret& secret) { stage.hide(secret); });
   link.governor = std::make_unique<okta::Governor>(

@@ -35,6 +35,7 @@ struct OrgLink {
   OrgAddress org;
   okta::CredentialKind kind = okta::CredentialKind::ssws;
   std::string variable;                    // that the credential came from
+  std::string client_id;                   // of a service app
   Secret secret;                           // of that credential: to tell another one apart from it
   std::vector<std::string> chosen_scopes;  // by OKTA_API_SCOPES; empty: those that the run needs
   std::unique_ptr<okta::Authorizer> authorizer;

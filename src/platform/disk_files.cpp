@@ -219,6 +219,23 @@ bool DiskFiles::is_folder(const std::string& path) {
   return check_path(path) && stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
+Result<std::vector<std::string>> DiskFiles::names_in(const std::string& folder) {
+  if (auto checked = check_path(folder); !checked) return fail(checked.error());
+  const std::unique_ptr<DIR, int (*)(DIR*)> open_folder(opendir(folder.c_str()), closedir);
+  if (open_folder == nullptr) return fail(file_error(folder, errno));
+  std::vector<std::string> names;
+  for (;;) {
+    errno = 0;
+    const struct dirent* entry = readdir(open_folder.get());
+    if (entry == nullptr && errno != 0) return fail(file_error(folder, errno));
+    if (entry == nullptr) break;
+    const std::string name = entry->d_name;
+    if (name != "." && name != "..") names.push_back(name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 bool DiskFiles::exists(const std::string& path) {
   struct stat status {};
   return check_path(path) && (lstat(path.c_str(), &status) == 0 || errno == EACCES);

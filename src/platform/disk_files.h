@@ -29,6 +29,7 @@ class DiskFiles : public Files {
   Result<std::vector<std::string>> find_manifests(const std::string& path, std::size_t limit) override;
   Result<std::vector<std::string>> find_snapshots(const std::string& path, std::size_t limit) override;
   bool is_folder(const std::string& path) override;
+  Result<std::vector<std::string>> names_in(const std::string& folder) override;
   bool exists(const std::string& path) override;
   Result<void> make_folder(const std::string& path) override;
 

@@ -84,6 +84,13 @@ CheckJson summary_json(const std::vector<const OrgCheck*>& orgs) {
   return summary;
 }
 
+CheckJson principal_json(const Principal& principal) {
+  return {{"kind", principal.kind},
+          {"user_id", text_or_null(principal.user_id)},
+          {"login", text_or_null(principal.login)},
+          {"client_id", text_or_null(principal.client_id)}};
+}
+
 CheckJson checked_org_json(const CheckedOrg& org) {
   CheckJson not_run = CheckJson::array();
   for (const RuleNotRun& rule : org.check.not_run)
@@ -94,6 +101,8 @@ CheckJson checked_org_json(const CheckedOrg& org) {
       {"org", org.check.host},
       {"url", org.check.url},
       {"exit_code", org.exit_code},
+      {"read_at", format_instant(org.read_at)},
+      {"principal", principal_json(org.principal)},
       {"taken_at", org.check.taken_at ? CheckJson(format_instant(*org.check.taken_at)) : CheckJson(nullptr)},
       {"not_reviewed", text_or_null(org.check.not_reviewed)},
       {"not_run", std::move(not_run)},
@@ -106,6 +115,8 @@ CheckJson unread_org_json(const UnreadOrg& org) {
   return {{"org", org.host},
           {"url", org.url},
           {"exit_code", org.exit_code},
+          {"read_at", nullptr},
+          {"principal", nullptr},
           {"taken_at", nullptr},
           {"not_reviewed", "the org could not be read"},
           {"not_run", CheckJson::array()},
@@ -114,14 +125,16 @@ CheckJson unread_org_json(const UnreadOrg& org) {
           {"error", {{"message", org.message}, {"mend", org.mend}}}};
 }
 
-CheckJson checked_token_json(const std::string& host, const CheckedToken& token) {
+CheckJson checked_token_json(const CheckedOrg& org, const CheckedToken& token) {
   CheckJson findings = CheckJson::array();
   for (const CheckFinding& finding : token.findings) findings.push_back(finding_json(finding));
-  return {{"org", host},
+  return {{"org", org.check.host},
           {"token_id", token.id},
           {"name", token.name},
           {"owner", text_or_null(token.owner)},
           {"verdict", to_string(token.verdict)},
+          {"sha256", token.sha256},
+          {"read_at", format_instant(org.read_at)},
           {"source", source_or_null(token.source)},
           {"findings", std::move(findings)}};
 }
@@ -149,8 +162,7 @@ std::string check_json(const CheckRun& run) {
   for (const CheckedOrg& org : run.orgs) {
     orgs.push_back(checked_org_json(org));
     checks.push_back(&org.check);
-    for (const CheckedToken& token : org.check.tokens)
-      results.push_back(checked_token_json(org.check.host, token));
+    for (const CheckedToken& token : org.check.tokens) results.push_back(checked_token_json(org, token));
   }
   for (const UnreadOrg& org : run.unread) orgs.push_back(unread_org_json(org));
   const CheckJson document = {{"format_version", kCheckFormatVersion},

@@ -11,9 +11,19 @@
 
 namespace zonepin {
 
+// As whom an org was read. Never a secret.
+struct Principal {
+  std::string kind;       // ssws, service_app, access_token, snapshot
+  std::string user_id;    // whom the token acts as; empty: not known
+  std::string login;      // of the same
+  std::string client_id;  // of a service app
+};
+
 struct CheckedOrg {
   OrgCheck check;
   int exit_code = 0;
+  Instant read_at{};  // or taken, where it is a snapshot
+  Principal principal{};
 };
 
 // A whole run of `check`.

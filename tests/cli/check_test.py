@@ -1,5 +1,6 @@
-"""check: rules, profiles, waivers, exit codes."""
+"""check: rules, profiles, waivers, exit codes, evidence."""
 
+import hashlib
 import json
 
 import kit
@@ -123,6 +124,105 @@ class Check(kit.Case):
         codes = {org["org"]: org["exit_code"] for org in outcome.json["orgs"]}
         self.assertEqual(codes, {good.server.authority: 0, gone: 1})
         self.assertIsNone(outcome.json["orgs"][0]["error"] if outcome.json["orgs"][0]["exit_code"] == 0 else None)
+
+
+class Evidence(kit.Case):
+    """An org of 500 tokens: from its first check to one that ends well."""
+
+    def folder_is_sound(self, name):
+        folder = self.folder / name
+        index = json.loads((folder / "index.json").read_text())
+        self.assertEqual({f["name"] for f in index["files"]} | {"index.json"}, {p.name for p in folder.iterdir()})
+        for file in index["files"]:
+            data = (folder / file["name"]).read_bytes()
+            self.assertEqual((len(data), hashlib.sha256(data).hexdigest()), (file["bytes"], file["sha256"]), file)
+            if file["name"].endswith(".json"):
+                kit.validate_document(json.loads(data))
+        return index
+
+    def results(self, name):
+        return json.loads(next((self.folder / name).glob("results-*.json")).read_text())
+
+    def test_stig_on_500_tokens(self):
+        sim = self.sim("--tokens", "500", "--seed", "5", "--no-enforce-network")
+        zones = sim.call("GET", "/api/v1/zones?limit=200")
+        home = next(z for z in zones if z["type"] == "IP" and z["status"] == "ACTIVE" and z["usage"] == "POLICY" and z["gateways"])
+        egress = home["gateways"][0]["value"].split("/")[0]
+        live = sim.call("GET", "/api/v1/api-tokens")
+        tokens = [t for t in live if t["clientName"] == "Okta API"]
+        agents = [t["id"] for t in live if t["clientName"] != "Okta API" and t["network"]["connection"] == "ANYWHERE"]
+        self.assertGreater(len(agents), 2)
+        partner = next(t for t in tokens if t.get("network", {}).get("connection") == "ANYWHERE")
+        waived = {partner["id"], *agents}
+        entries = [{"id": t["id"], "network": t["network"] if t is partner else {"connection": "ZONE", "include": [home["id"]]}} for t in tokens]
+        body = (f"self: {{ egress: [{egress}] }}\nexpect: {{ min_tokens: 400 }}\ntokens:\n"
+                + "".join(f"  - {json.dumps(entry)}\n" for entry in entries)
+                + "rules:\n  - { match: { client: 'Okta * Agent' }, ignore: true }\n")
+        manifest = self.manifest(body)
+        outcome = self.expect(9, "check", "m.yaml", "--profile", "stig", "--format", "sarif", "--evidence", "before",
+                              "--source-revision", "abc123", "--output", "html=check.html", server=sim)
+        run = outcome.json["runs"][0]
+        places = {(r["ruleId"], r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],
+                   r["locations"][0]["physicalLocation"]["region"]["startLine"]) for r in run["results"] if r["level"] == "error"}
+        lines = {json.loads(line[4:])["id"]: number for number, line in enumerate(open(manifest), 1) if line.startswith("  - {\"id\"")}
+        self.assertIn(("token-anywhere", "m.yaml", lines[partner["id"]]), places)
+        self.assertEqual(len({json.dumps(r["partialFingerprints"]) for r in run["results"]}), len(run["results"]))
+        index = self.folder_is_sound("before")
+        self.assertEqual((index["source_revision"], index["exit_code"], index["profile"]), ("abc123", 9, "stig"))
+        before = self.results("before")
+        self.assertEqual(before["summary"]["tokens"], 500)
+        self.assertGreater(before["summary"]["fail"], 100)
+        self.assertEqual(before["orgs"][0]["principal"]["kind"], "ssws")
+        self.assertTrue(before["orgs"][0]["principal"]["user_id"].startswith("00u"))
+        # The snapshot in the folder gives the same verdicts by itself.
+        snapshot = next((self.folder / "before").glob("snapshot-*.json"))
+        again = self.expect(9, "check", "m.yaml", "--profile", "stig", "--live", snapshot, "--format=json")
+        self.assertEqual([(r["token_id"], r["verdict"], r["sha256"]) for r in again.json["results"]],
+                         [(r["token_id"], r["verdict"], r["sha256"]) for r in before["results"]])
+
+        self.expect(0, "apply", "m.yaml", "--auto-approve", "--max-update-pct", "100", server=sim)
+        self.manifest(body + "waivers:\n"
+                      f"  - {{ rule: token-anywhere, match: {{ name: {partner['name']} }}, until: 2098-12-31, reason: SEC-482 }}\n"
+                      "  - { rule: token-anywhere, match: { client: 'Okta * Agent' }, until: 2098-12-31, reason: SEC-483 }\n")
+        self.expect(0, "check", "m.yaml", "--profile", "stig", "--evidence", "after", server=sim)
+        after = self.results("after")
+        self.assertEqual({r["token_id"] for r in after["results"] if r["verdict"] == "waived"}, waived)
+        self.assertEqual(after["summary"]["pass"], 500 - len(waived))
+        self.assertEqual({f["accepted"]["reason"] for r in after["results"] if r["verdict"] == "waived" for f in r["findings"]
+                          if f["state"] == "waived"}, {"SEC-482", "SEC-483"})
+        self.assertIn("open, accepted until 2098-12-31", (self.folder / "after" / "report.html").read_text())
+        self.folder_is_sound("after")
+
+    def test_a_folder_that_holds_something_else_is_refused(self):
+        org = self.rude_org([kit.token(2)], [kit.zone(1)])
+        manifest = self.manifest(QUIET)
+        (self.folder / "full").mkdir()
+        self.write("full/notes.txt", "mine")
+        outcome = self.expect(3, "check", manifest, "--evidence", "full", server=org.server)
+        self.hold_one_line(outcome, "full", "notes.txt")
+        self.assertEqual(org.server.requests, [])
+        (self.folder / "empty").mkdir()
+        for _ in range(2):  # earlier evidence is replaced
+            self.expect(9, "check", manifest, "--evidence", "empty", server=org.server)
+        self.write("empty/notes.txt", "mine")
+        self.expect(3, "check", manifest, "--evidence", "empty", server=org.server)
+        self.expect(3, "check", manifest, "--evidence", "no/such/folder", server=org.server)
+
+    def test_a_snapshot_is_kept_to_the_byte(self):
+        org = self.rude_org([kit.token(2)], [kit.zone(1)])
+        manifest = self.manifest(QUIET)
+        self.expect(0, "snapshot", "--out", "live.json", server=org.server)
+        self.expect(9, "check", manifest, "--live", "live.json", "--evidence", "e")
+        kept = next((self.folder / "e").glob("snapshot-*.json"))
+        self.assertEqual(kept.read_bytes(), (self.folder / "live.json").read_bytes())
+        self.assertEqual(self.results("e")["orgs"][0]["principal"]["kind"], "snapshot")
+
+    def test_a_service_app_is_named_by_its_client_id(self):
+        sim = self.sim("--demo", "--app-key-out", "app.secret")
+        env = self.app_env(sim)
+        self.expect(9, "check", self.manifest(QUIET), "--evidence", "e", env=env)
+        principal = self.results("e")["orgs"][0]["principal"]
+        self.assertEqual((principal["kind"], principal["client_id"]), ("service_app", sim.app["OKTA_API_CLIENT_ID"]))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 #include "support/fakes.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "base/ensure.h"
@@ -139,6 +140,19 @@ bool MemoryFiles::is_folder(const std::string& path) {
   if (folders.contains(path)) return true;
   const auto first_below = texts.lower_bound(prefix);
   return first_below != texts.end() && first_below->first.starts_with(prefix);
+}
+
+Result<std::vector<std::string>> MemoryFiles::names_in(const std::string& folder) {
+  if (!is_folder(folder)) return path_error(folder, "no such file or folder");
+  const std::string prefix = folder_prefix(folder);
+  std::set<std::string> names;
+  const auto add = [&](const std::string& path) {
+    if (path.size() > prefix.size() && path.starts_with(prefix))
+      names.insert(path.substr(prefix.size(), path.find('/', prefix.size()) - prefix.size()));
+  };
+  for (const auto& [path, text] : texts) add(path);
+  for (const std::string& path : folders) add(path);
+  return std::vector<std::string>(names.begin(), names.end());
 }
 
 bool MemoryFiles::exists(const std::string& path) {

@@ -52,6 +52,8 @@ void define_check(Grammar& grammar) {
   check.filled_option("--profile", options.profile, "NAME|FILE",
                       "The rules and how much each matters: default, stig, or a file of kind Profile");
   check.offers("--profile", {kProfileNames.begin(), kProfileNames.end()});
+  check.option("--evidence", options.evidence_folder, "DIR",
+               "Write what an auditor asks for into this folder, new or empty: snapshots, results, hashes");
   check.flag("--owners", options.with_owners, "Also look at whether each token's owner is active");
   add_live(grammar, check, "Check this snapshot instead of Okta; no credential is needed");
   add_owner_lookups(grammar, check);

@@ -1,5 +1,6 @@
 #include "cli/checking.h"
 #include "cli/commands/commands.h"
+#include "cli/evidence.h"
 
 namespace zonepin {
 
@@ -12,9 +13,11 @@ int check_command(Stage& stage) {
   }
   const auto profile = load_profile(stage);
   if (!profile) return profile.error();
+  if (auto checked = check_evidence_folder(stage); !checked) return stage.fail(checked.error());
   auto prepared = prepare(stage);
   if (!prepared) return prepared.error();
   const CheckRun run = check_orgs(stage, *prepared, *profile);
+  if (auto written = write_evidence(stage, *prepared, run); !written) return stage.fail(written.error());
   Telling telling;
   telling.report = [&](const RunFacts&) { return report_of_check(run); };
   telling.text = [&](const Style& style) { return check_text(run, style); };

@@ -64,6 +64,18 @@ TEST_CASE("files: what can't be read is named with the reason") {
   CHECK(disk.read_error(disk.folder.path("file/below")).ends_with(": not a directory"));
 }
 
+TEST_CASE("files: what lies in a folder, hidden names included") {
+  Disk disk;
+  disk.folder.write("d/b", "");
+  disk.folder.write("d/.hidden", "");
+  disk.folder.write("d/a/below", "");
+  CHECK(disk.files.names_in(disk.folder.path("d")).value() == std::vector<std::string>{".hidden", "a", "b"});
+  fs::create_directory(disk.folder.path("none"));
+  CHECK(disk.files.names_in(disk.folder.path("none")).value().empty());
+  CHECK(disk.files.names_in(disk.folder.path("gone")).error().trouble == Trouble::usage);
+  CHECK_FALSE(disk.files.names_in(disk.folder.path("d/b")));
+}
+
 TEST_CASE("files: a file without the right to read it") {
   Disk disk;
   disk.folder.write("closed.yaml", "secret");
