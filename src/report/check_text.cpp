@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "base/text.h"
 #include "report/check_report.h"
@@ -85,6 +86,13 @@ void append_rule(Page& page, const ReportRule& rule, const std::vector<const Rep
   }
 }
 
+// What fails the run comes first.
+int weight_of(const ReportItem& item) {
+  if (item.state == ItemState::waived) return 2;
+  if (item.level != ItemLevel::error) return 3;
+  return item.state == ItemState::fail ? 0 : 1;
+}
+
 void append_org(Page& page, const Report& report, const ReportOrg& org) {
   page.gap();
   Words summary = words_of("Check of " + escape_cut(org.host, kNameColumns), Ink::strong);
@@ -97,6 +105,7 @@ void append_org(Page& page, const Report& report, const ReportOrg& org) {
     append_words(summary, message_text(org.remark), Ink::bad);
   }
   page.line(0, summary, kBlockIndent);
+  std::vector<std::pair<const ReportRule*, std::vector<const ReportItem*>>> groups;
   for (const ReportRule& rule : report.rules) {
     std::vector<const ReportItem*> items;
     for (const ReportItem& item : org.items) {
@@ -105,8 +114,13 @@ void append_org(Page& page, const Report& report, const ReportOrg& org) {
                            (item.rule != "not-reviewed" || item.token_id.empty());
       if (is_told) items.push_back(&item);
     }
-    if (!items.empty()) append_rule(page, rule, items);
+    if (!items.empty()) groups.emplace_back(&rule, std::move(items));
   }
+  // An org's items come in the order of their weight, so the first of each rule is its heaviest.
+  std::stable_sort(groups.begin(), groups.end(), [](const auto& one, const auto& other) {
+    return weight_of(*one.second.front()) < weight_of(*other.second.front());
+  });
+  for (const auto& group : groups) append_rule(page, *group.first, group.second);
 }
 
 }  // namespace

@@ -144,7 +144,7 @@ class Evidence(kit.Case):
         return json.loads(next((self.folder / name).glob("results-*.json")).read_text())
 
     def test_stig_on_500_tokens(self):
-        sim = self.sim("--tokens", "500", "--seed", "5", "--no-enforce-network")
+        sim = self.sim("--tokens", "500", "--rate", "100000", "--no-enforce-network")
         zones = sim.call("GET", "/api/v1/zones?limit=200")
         home = next(z for z in zones if z["type"] == "IP" and z["status"] == "ACTIVE" and z["usage"] == "POLICY" and z["gateways"])
         egress = home["gateways"][0]["value"].split("/")[0]
@@ -158,13 +158,13 @@ class Evidence(kit.Case):
         body = (f"self: {{ egress: [{egress}] }}\nexpect: {{ min_tokens: 400 }}\ntokens:\n"
                 + "".join(f"  - {json.dumps(entry)}\n" for entry in entries)
                 + "rules:\n  - { match: { client: 'Okta * Agent' }, ignore: true }\n")
-        manifest = self.manifest(body)
+        self.manifest(body)
         outcome = self.expect(9, "check", "m.yaml", "--profile", "stig", "--format", "sarif", "--evidence", "before",
                               "--source-revision", "abc123", "--output", "html=check.html", server=sim)
         run = outcome.json["runs"][0]
         places = {(r["ruleId"], r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],
                    r["locations"][0]["physicalLocation"]["region"]["startLine"]) for r in run["results"] if r["level"] == "error"}
-        lines = {json.loads(line[4:])["id"]: number for number, line in enumerate(open(manifest), 1) if line.startswith("  - {\"id\"")}
+        lines = {json.loads(line[4:])["id"]: number for number, line in enumerate(body.splitlines(), 3) if line.startswith("  - {\"id\"")}
         self.assertIn(("token-anywhere", "m.yaml", lines[partner["id"]]), places)
         self.assertEqual(len({json.dumps(r["partialFingerprints"]) for r in run["results"]}), len(run["results"]))
         index = self.folder_is_sound("before")
@@ -218,7 +218,7 @@ class Evidence(kit.Case):
         self.assertEqual(self.results("e")["orgs"][0]["principal"]["kind"], "snapshot")
 
     def test_a_service_app_is_named_by_its_client_id(self):
-        sim = self.sim("--demo", "--app-key-out", "app.secret")
+        sim = self.sim("--demo", "--app-key-out", str(self.folder / "app.secret"))
         env = self.app_env(sim)
         self.expect(9, "check", self.manifest(QUIET), "--evidence", "e", env=env)
         principal = self.results("e")["orgs"][0]["principal"]
