@@ -34,8 +34,7 @@ std::string file_part(const std::string& host) {
 
 // A snapshot that was given is kept to the byte. It was read before: what lies there now must still say the
 // same.
-Result<std::string> snapshot_given(Stage& stage, const Live& live) {
-  const std::string& path = stage.options().live_file;
+Result<std::string> snapshot_given(Stage& stage, const std::string& path, const Live& live) {
   auto text = stage.world().files.read(path, okta::kMaxSnapshotBytes);
   if (!text) return fail(text.error());
   const auto again = okta::decode_snapshot(*text, path);
@@ -53,8 +52,8 @@ Result<std::vector<EvidenceFile>> files_of(Stage& stage, const Prepared& prepare
     const auto is_taken = [&](const EvidenceFile& file) { return file.name == "snapshot-" + part + ".json"; };
     while (std::any_of(files.begin(), files.end(), is_taken)) part += "_" + std::to_string(at + 1);
     std::string snapshot = prepared.orgs[at].snapshot;
-    if (!stage.options().live_file.empty()) {
-      auto given = snapshot_given(stage, prepared.orgs[at].live);
+    if (const std::string& path = prepared.orgs[at].snapshot_file; !path.empty()) {
+      auto given = snapshot_given(stage, path, prepared.orgs[at].live);
       if (!given) return fail(given.error());
       snapshot = std::move(*given);
     }

@@ -22,8 +22,9 @@ struct PlannedOrg {
   Target target;
   Live live;
   OrgPlan plan;
-  std::string snapshot{};  // where evidence is wanted
-  Instant read_at{};       // or taken, where it is a snapshot
+  std::string snapshot{};       // where evidence is wanted
+  Instant read_at{};            // or taken, where it is a snapshot
+  std::string snapshot_file{};  // that it was read from; empty: from Okta itself
 };
 
 // An org that could not be reached, asked or read. Its error was said.

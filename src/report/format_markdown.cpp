@@ -224,7 +224,8 @@ class Comment {
       add("**" + plural(left_out_, "line") +
           " left out here**, because a comment is bounded. The other formats have them all.\n\n");
     }
-    std::string text = code_span(format_seconds(report_.at)) + ", exit code " + std::to_string(report_.exit_code);
+    std::string text =
+        code_span(format_seconds(report_.at)) + ", exit code " + std::to_string(report_.exit_code);
     if (!report_.source_revision.empty())
       text += ", revision " + code_span(shown_name(report_.source_revision, 60));
     if (!report_.digest.empty()) text += ", digest " + code_span(report_.digest.substr(0, 12));

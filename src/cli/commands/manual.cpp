@@ -1,9 +1,9 @@
 // What a package installs beside the program: completions for shells, and manual pages. Neither needs an org.
 #include "cli/manual/manual.h"
-#include "report/script_json.h"
 #include "cli/arguments/outline.h"
 #include "cli/commands/commands.h"
 #include "cli/exit_code.h"
+#include "report/script_json.h"
 
 namespace zonepin {
 

@@ -60,14 +60,14 @@ TEST_CASE("a file changes the profile that it extends") {
 }
 
 TEST_CASE("mistakes come with their place and a way out") {
-  struct Row {
+  struct ProfileRow {
     const char* body;
     std::uint32_t line;
     std::uint32_t column;
     const char* summary;
     const char* detail;
   };
-  const Row rows[] = {
+  const ProfileRow rows[] = {
       {"extends: sitg\n", 3, 10, "extends can't be \"sitg\"", "did you mean \"stig\"?"},
       {"rules: { token-idel: error }\n", 3, 10, "there is no rule \"token-idel\"",
        "did you mean \"token-idle\"?"},
@@ -78,7 +78,7 @@ TEST_CASE("mistakes come with their place and a way out") {
       {"rules: {}\nrules: {}\n", 4, 1, "", ""},
       {"---\nkind: Profile\n", 4, 1, "a file holds one profile, and this is a second one", ""},
   };
-  for (const Row& row : rows) {
+  for (const ProfileRow& row : rows) {
     CAPTURE(row.body);
     const DecodedProfile file = decoded(row.body);
     CHECK_FALSE(file.edits);

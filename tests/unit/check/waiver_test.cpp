@@ -34,13 +34,13 @@ TEST_CASE("a waived finding is neither a failure nor a pass") {
 }
 
 TEST_CASE("a waiver ends at its moment") {
-  struct Row {
+  struct WaiverRow {
     const char* until;
     bool accepts;
   };
   // It is 2026-01-02T03:04:05Z.
-  const Row rows[] = {{"2026-01-02T03:04:05Z", false}, {"2026-01-02T03:04:05.001Z", true}};
-  for (const Row& row : rows) {
+  const WaiverRow rows[] = {{"2026-01-02T03:04:05Z", false}, {"2026-01-02T03:04:05.001Z", true}};
+  for (const WaiverRow& row : rows) {
     CAPTURE(row.until);
     Checking it = two_anywhere();
     it.desired.waivers = {waiver_of("token-anywhere", "*", row.until)};
