@@ -311,7 +311,7 @@ HttpResponse throttle(std::uint64_t seconds, Instant now) {
 void Universe::arrive(Happening arrival) {
   ++arrivals_;
   if (const auto others = of_others_.find(arrivals_); others != of_others_.end() && !is_calm_)
-    others_act(*others->second);
+    others_act(*others->second, token_of(arrival.flight.request));
   const Flight& flight = arrival.flight;
   const Mishap* mishap = flight.mishap;
   Milliseconds back = travel(flight.number, 3);
@@ -349,10 +349,15 @@ void Universe::arrive(Happening arrival) {
            {Happening::What::answer, arrival.process, arrival.id, arrival.number, {}, std::move(answer)});
 }
 
-void Universe::others_act(const Mishap& mishap) {
+// The worst moment for it: where a write arrives, they were at the same token just before.
+void Universe::others_act(const Mishap& mishap, const std::string& written) {
   auto& tokens = org_.state().tokens;
   auto& zones = org_.state().zones;
-  const auto token = std::next(tokens.begin(), static_cast<std::ptrdiff_t>(mishap.much % tokens.size()));
+  const auto same = tokens.find(written);
+  const auto token =
+      same != tokens.end()
+          ? same
+          : std::next(tokens.begin(), static_cast<std::ptrdiff_t>(mishap.much % tokens.size()));
   // The first zone is the one that the caller stands in.
   const auto zone = std::next(zones.begin(), static_cast<std::ptrdiff_t>(mishap.much % zones.size()));
   const bool is_own = token->first == kOwnToken;

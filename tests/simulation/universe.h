@@ -79,7 +79,7 @@ class Universe {
   std::optional<Completion> happen();
   void arrive(Happening arrival);
   HttpResponse carry_out(const Flight& flight);
-  void others_act(const Mishap& mishap);
+  void others_act(const Mishap& mishap, const std::string& written);
   Milliseconds travel(std::uint64_t number, std::uint64_t way) const;
   const Mishap* mishap_of(std::uint64_t number) const;
 
