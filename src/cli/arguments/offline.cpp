@@ -16,10 +16,11 @@ void define_show(Grammar& grammar) {
 }
 
 void define_schema(Grammar& grammar) {
-  Syntax schema =
-      grammar.command(Command::schema, "schema", "Print a JSON Schema: manifest, profile, plan, outcome, check or snapshot",
-                      "zonepin schema manifest");
-  schema.choice("name", grammar.options().subject, {"manifest", "profile", "plan", "outcome", "check", "snapshot"}, "NAME",
+  Syntax schema = grammar.command(Command::schema, "schema",
+                                  "Print a JSON Schema: manifest, profile, plan, outcome, check or snapshot",
+                                  "zonepin schema manifest");
+  schema.choice("name", grammar.options().subject,
+                {"manifest", "profile", "plan", "outcome", "check", "snapshot"}, "NAME",
                 "manifest, profile, plan, outcome, check or snapshot");
   schema.needs("name");
 }
