@@ -53,7 +53,7 @@ class Kubernetes(kit.Case):
                 self.assertNotRegex(json.dumps(pod), r"OKTA_API_TOKEN\"|BEGIN .*PRIVATE KEY")
 
     def at_home(self, words):
-        return [word.replace("/work/repository/manifests", "manifests") for word in words]
+        return [word.replace("/data/repository/manifests", "manifests") for word in words]
 
     def test_the_cron_jobs_command(self):
         key = str(self.folder / "app.secret")
