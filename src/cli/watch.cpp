@@ -31,7 +31,7 @@ Result<std::unique_ptr<AppendFile>> open_journal(Stage& stage) {
 
 // In the journal and, with --format jsonl, as an event: the same line, marked as one.
 void Watch::note(JournalRecord record) {
-  if (journal_ == nullptr && !stage_.tells_events()) return;
+  if (!is_recorded()) return;
   record.at = stage_.world().clock.now();
   const std::string line = line_of(record);
   stage_.event("{\"type\":\"event\"," + line.substr(1));
@@ -59,7 +59,7 @@ void Watch::begin(const std::vector<Engine*>& engines, std::string_view digest) 
   note(std::move(run));
   for (const Engine* engine : engines_) {
     const OrgPlan& plan = engine->plan();
-    if (journal_ == nullptr) continue;
+    if (!is_recorded()) continue;
     told_.emplace(plan.host, engine->so_far().actions);
     for (const ActionOutcome& action : engine->so_far().actions) {
       const Change& change = plan.changes.at(action.change);
@@ -83,7 +83,7 @@ void Watch::rest() {
 }
 
 void Watch::settle(const OrgPlan& plan, const OrgOutcome& outcome) {
-  if (journal_ == nullptr) return;
+  if (!is_recorded()) return;
   if (outcome.confirmed) {
     JournalRecord confirmed;
     confirmed.kind = JournalRecord::Kind::confirmed;
@@ -113,7 +113,7 @@ void Watch::note_settled() {
       const ActionOutcome& action = engine->so_far().actions[at];
       ++settled_;
       if (action.fate == Fate::failed || action.fate == Fate::unknown) ++failed_;
-      if (journal_ == nullptr) continue;
+      if (!is_recorded()) continue;
       told_.at(engine->plan().host)[at] = action;
       note_fate(engine->plan(), action);
     }

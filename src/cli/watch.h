@@ -39,6 +39,8 @@ class Watch : public okta::Witness {
   std::optional<Milliseconds> look(Milliseconds now) override;
 
  private:
+  // Whether records go anywhere: to a journal, or out as events.
+  bool is_recorded() const { return journal_ != nullptr || stage_.tells_events(); }
   void note(JournalRecord record);
   void note_fate(const OrgPlan& plan, const ActionOutcome& action);
   void note_settled();
