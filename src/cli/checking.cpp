@@ -120,7 +120,8 @@ CheckRun check_orgs(Stage& stage, Prepared& prepared, const CheckProfile& profil
         org.target.desired,     org.live, org.plan, profile, with_owners ? &owners[at] : nullptr, run.at,
         prepared.loaded.sources};
     run.orgs.push_back({check_org(input), kDone, org.read_at, principal_of(prepared, at)});
-    run.orgs.back().exit_code = code_of_check(run.orgs.back().check);
+    const int code = code_of_check(run.orgs.back().check);
+    run.orgs.back().exit_code = stage.options().soft_fail ? forgiving(code, kViolations) : code;
     codes.push_back(run.orgs.back().exit_code);
   }
   for (const FailedOrg& failed : prepared.failed) {

@@ -90,7 +90,7 @@ struct Options {
   // --- drift
   std::string baseline;      // a snapshot or a folder of them; empty: none
   std::string metrics_file;  // empty: none
-  bool soft_fail = false;    // check, too
+  bool soft_fail = false;    // check, too: what was found is no failure
 
   // --- can-i (with plan_file)
   std::string token;                        // an id or exact name; empty: all

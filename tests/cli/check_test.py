@@ -27,6 +27,20 @@ class Check(kit.Case):
         self.assertEqual({r["verdict"] for r in outcome.json["results"]}, {"not_reviewed"})
         self.assertEqual(outcome.json["summary"]["pass"], 0)
 
+    def test_a_soft_failure_forgives_violations_alone(self):
+        dirty = self.rude_org([self.pinned(), kit.token(2)], [kit.zone(1)])
+        manifest = self.manifest(QUIET)
+        outcome = self.expect(0, "check", manifest, "--soft-fail", "--format=json", server=dirty.server)
+        self.assertEqual((outcome.json["exit_code"], outcome.json["orgs"][0]["exit_code"], outcome.json["summary"]["fail"]), (0, 0, 1))
+        self.assertIn("1 failed, 1 passed", self.expect(0, "check", manifest, "--soft-fail", server=dirty.server).out)
+        # What could not be judged or read, and a mistake, are no violations.
+        few = self.manifest("expect: { min_tokens: 3 }\n" + QUIET, "few.yaml")
+        self.expect(6, "check", few, "--soft-fail", server=dirty.server)
+        refused = self.rude_org([self.pinned()], [kit.zone(1)], lambda request: (401, kit.REQUEST_ID, {"errorCode": "E0000011"}))
+        self.expect(7, "check", manifest, "--soft-fail", server=refused.server)
+        self.write("wrong.yaml", "kind: Nothing\n")
+        self.expect(3, "check", "wrong.yaml", "--soft-fail", server=dirty.server)
+
     def test_only_gets_are_sent_and_no_owner_is_asked_for_unless_wanted(self):
         sim = self.sim("--demo")
         manifest = self.manifest(QUIET)

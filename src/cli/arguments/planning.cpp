@@ -54,6 +54,7 @@ void define_check(Grammar& grammar) {
   check.offers("--profile", {kProfileNames.begin(), kProfileNames.end()});
   check.option("--evidence", options.evidence_folder, "DIR",
                "Write what an auditor asks for into this folder, new or empty: snapshots, results, hashes");
+  add_soft_fail(grammar, check, "Exit 0 where check would exit 9; errors keep their codes");
   check.flag("--owners", options.with_owners, "Also look at whether each token's owner is active");
   add_live(grammar, check, "Check this snapshot instead of Okta; no credential is needed");
   add_owner_lookups(grammar, check);
