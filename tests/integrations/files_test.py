@@ -71,10 +71,8 @@ class Kubernetes(kit.Case):
         job = self.load("indexed-job.yaml")["spec"]
         (container,) = job["template"]["spec"]["containers"]
         orgs = self.many_sims(12, "--tokens", "5")
-        self.manifest(PINNED.split("\n", 2)[2].replace("ci-deployer", "nobody").replace("ci-runners", "ALL_ZONES"), "manifests/all.yaml")
-        listed = "".join(f"---\napiVersion: zonepin/v1\nkind: ApiTokens\norg: {host}\ntokens: []\n" for host in orgs.authorities)
-        self.write("manifests/orgs.yaml", listed)
-        self.write("manifests/all.yaml", "apiVersion: zonepin/v1\nkind: Orgs\norgs: {}\n")
+        self.write("manifests/orgs.yaml", "".join("---\n" + PINNED.replace("\nunmanaged", f"\norg: {host}\nunmanaged") for host in orgs.authorities)
+                   .replace("ci-deployer", "nobody").replace("ci-runners", "ALL_ZONES"))
         (self.folder / "programs").mkdir()
         (self.folder / "programs" / "zonepin").symlink_to(kit.ZONEPIN)
         seen = []
@@ -83,7 +81,12 @@ class Kubernetes(kit.Case):
             env = {**self.env(**orgs.env), "JOB_COMPLETION_INDEX": str(index), "PATH": f"{self.folder / 'programs'}:{os.environ['PATH']}"}
             done = subprocess.run(command, cwd=self.folder, env=env, capture_output=True, text=True, timeout=60)
             self.assertEqual(done.returncode, 0, done.stderr)
-            seen += [org["host"] for org in json.loads(done.stdout.splitlines()[-1])["orgs"]]
+            lines = [json.loads(line) for line in done.stdout.splitlines()]
+            mine = [org["host"] for org in lines[-1]["orgs"]]
+            # What differs is told, and fails no pod.
+            self.assertEqual(lines[-1]["kind"], "drift")
+            self.assertEqual({line["org"] for line in lines if line.get("rule") == "token-missing"}, set(mine))
+            seen += mine
         self.assertEqual(sorted(seen), sorted(orgs.authorities))
         self.assertRegex(container["command"][-1], r"^exec zonepin ")
 

@@ -1,15 +1,18 @@
 """The GitHub workflows, acted out: pull requests from branches and forks, merges, nights, and what somebody changes by hand meanwhile."""
 
+import http.server
 import json
 import os
 import pathlib
 import re
 import shutil
+import threading
 import unittest
 
 import kit
 import yaml
 from forge import Forge, load_yaml
+from nightly_test import parse_metrics
 
 INTEGRATION = kit.ROOT / "integrations" / "github"
 WORKFLOWS = sorted((INTEGRATION / "workflows").glob("*.yml"))
@@ -277,11 +280,43 @@ class Pipeline(kit.Case):
         (issue,) = self.forge.state["issues"]
         self.assertIn("ci-deployer", issue["body"])
         # The demo's org has tokens that can be used from anywhere: a violation under `stig`, told beside the drift.
-        self.assertEqual(run.jobs["drift"].steps["check"]["outputs"]["exit-code"], "9", run.log)
+        self.assertEqual(run.jobs["drift"].steps["check"]["outputs"]["exit-code"], "0", run.log)
+        self.assertIn("token-anywhere", {result["ruleId"] for category, document in self.forge.sarif if category == "zonepin-check"
+                                         for result in document["runs"][0]["results"] if result["level"] == "error"})
         self.assertEqual({category: document["version"] for category, document in self.forge.sarif}, {"zonepin-drift": "2.1.0", "zonepin-check": "2.1.0"})
 
         (run,) = self.forge.night()
         self.assertEqual(len(self.forge.state["issues"]), 1, "one issue, renewed")
+
+    def test_the_night_measures(self):
+        """A gateway that nobody named gets nothing. One that holds yesterday's keeps it where the org could not be asked: its last success gets old."""
+        pushed = []
+
+        class Gateway(http.server.BaseHTTPRequestHandler):
+            def log_message(self, *_):
+                pass
+
+            def do_POST(self):
+                pushed.append((self.path, parse_metrics(self.rfile.read(int(self.headers["Content-Length"])).decode())))
+                self.send_response(200)
+                self.end_headers()
+
+        gateway = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Gateway)
+        threading.Thread(target=gateway.serve_forever, daemon=True).start()
+        self.addCleanup(gateway.server_close)
+        self.addCleanup(gateway.shutdown)
+        (run,) = self.forge.night()
+        self.assertEqual(pushed, [])
+        self.assertTrue(self.artifact(run, "zonepin-drift", "metrics.prom").exists())
+        self.forge.variables["ZONEPIN_PUSHGATEWAY"] = f"http://127.0.0.1:{gateway.server_port}/metrics/job/zonepin"
+        self.forge.night()
+        self.org.stop()
+        self.forge.night()
+        ((path, metrics),) = pushed
+        self.assertEqual(path, "/metrics/job/zonepin")
+        self.assertEqual(metrics["zonepin_run_exit_code"], {(): 2})
+        self.assertEqual(set(metrics["zonepin_tokens_drifted"].values()), {1})
+        self.assertIn("zonepin_last_success_timestamp_seconds", metrics)
 
     def test_the_night_repairs_what_somebody_changed(self):
         number, _ = self.forge.open_pull("pin", {"manifests/acme.yaml": HEAD + entry("ci-deployer", "corp-offices")})

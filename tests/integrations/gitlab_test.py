@@ -14,6 +14,7 @@ import urllib.parse
 import kit
 import yaml
 from forge import git
+from nightly_test import parse_metrics
 
 TEMPLATE = kit.ROOT / "integrations" / "gitlab" / "zonepin.gitlab-ci.yml"
 HEAD = "apiVersion: zonepin/v1\nkind: ApiTokens\nunmanaged: ignore\ntokens:\n"
@@ -27,8 +28,14 @@ def entry(name, zone):
 
 def jobs():
     document = yaml.safe_load(TEMPLATE.read_text())
-    base = document[".zonepin"]
-    return {name: {**base, **job} for name, job in document.items() if isinstance(job, dict) and "script" in job}
+    return {name: extended(document[".zonepin"], job) for name, job in document.items() if isinstance(job, dict) and "script" in job}
+
+
+def extended(base, job):
+    """What `extends` makes of both: mappings are merged, all else is the job's."""
+    if not (isinstance(base, dict) and isinstance(job, dict)):
+        return job
+    return {**base, **{key: extended(base[key], value) if key in base else value for key, value in job.items()}}
 
 
 class Shape(unittest.TestCase):
@@ -73,6 +80,9 @@ class Api(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         text = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        if self.path == "/metrics/job/zonepin":
+            self.server.metrics.append(parse_metrics(text))
+            return self.answer(200)
         found = re.fullmatch(r"/projects/7/merge_requests/(\d+)/notes", self.path)
         if not found or self.headers.get("PRIVATE-TOKEN") != "comments":
             return self.answer(404)
@@ -87,7 +97,7 @@ class Pipeline(kit.Case):
         self.org = self.sim("--demo", "--app-key-out", str(self.key))
         self.secrets |= {line for line in self.key.read_text().splitlines() if len(line) > 15 and "-----" not in line}
         self.api = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Api)
-        self.api.merged, self.api.artifacts, self.api.notes = {}, {}, []
+        self.api.merged, self.api.artifacts, self.api.notes, self.api.metrics = {}, {}, [], []
         threading.Thread(target=self.api.serve_forever, daemon=True).start()
         self.addCleanup(self.api.server_close)
         self.addCleanup(self.api.shutdown)
@@ -209,6 +219,30 @@ class Pipeline(kit.Case):
         self.assertIn("ci-deployer", (reports / "report.md").read_text())
         self.assertEqual(self.run_job("zonepin repair", sha)[0], 0)
         self.assertEqual(self.run_job("zonepin nightly", sha)[0], 0)
+
+    def test_the_night_checks(self):
+        """The demo's org has tokens that can be used from anywhere: told, and no failed job. An org that is not there is one."""
+        sha = git(self.tree, "rev-parse", "main")
+        code, said, reports = self.run_job("zonepin check", sha)
+        self.assertEqual(code, 0, said)
+        self.assertIn("Usable from anywhere", said)
+        self.assertIn("token-anywhere", {issue["check_name"] for issue in json.loads((reports / "report.codequality.json").read_text())})
+        self.assertEqual(self.writes(), [])
+        self.org.stop()
+        self.assertEqual(self.run_job("zonepin check", sha)[0], 1)
+
+    def test_the_night_measures(self):
+        sha = git(self.tree, "rev-parse", "main")
+        self.assertEqual(self.run_job("zonepin nightly", sha)[0], 2)
+        self.assertEqual(self.api.metrics, [], "nobody named a gateway")
+        code, said, reports = self.run_job("zonepin nightly", sha, ZONEPIN_PUSHGATEWAY=f"http://127.0.0.1:{self.api.server_port}/metrics/job/zonepin")
+        self.assertEqual(code, 2, said)
+        (metrics,) = self.api.metrics
+        self.assertEqual(metrics["zonepin_run_exit_code"], {(): 2})
+        self.assertEqual(set(metrics["zonepin_tokens_drifted"].values()), {1})
+        kept = jobs()["zonepin nightly"]["artifacts"]["reports"]
+        self.assertEqual(set(kept), {"junit", "codequality", "metrics"})
+        self.assertEqual(parse_metrics((reports.parent / kept["metrics"]).read_text()), metrics)
 
 
 if __name__ == "__main__":
