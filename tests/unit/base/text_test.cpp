@@ -1,9 +1,9 @@
 #include "base/text.h"
+#include "support/cpu_time.h"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <chrono>
 
 namespace zonepin {
 namespace {
@@ -249,9 +249,9 @@ TEST_CASE("twenty thousand candidates are no burden") {
   std::vector<std::string> names;
   for (int i = 0; i < 20'000; ++i) names.push_back("service-account-" + std::to_string(i) + "-production");
   const std::vector<std::string_view> candidates(names.begin(), names.end());
-  const auto start = std::chrono::steady_clock::now();
+  const double start = cpu_seconds();
   for (int i = 0; i < 10; ++i) CHECK(nearest("service-acount-19999-production", candidates) == names[19'999]);
-  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(60));
+  CHECK(cpu_seconds() - start < 30);
 }
 
 TEST_CASE("did you mean") {

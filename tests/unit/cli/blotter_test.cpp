@@ -1,9 +1,9 @@
 // Secrets in what others say: found wherever they stand, and nothing else.
 #include "cli/blotter.h"
+#include "support/cpu_time.h"
 
 #include <doctest/doctest.h>
 
-#include <chrono>
 #include <string>
 #include <vector>
 
@@ -104,9 +104,9 @@ TEST_CASE("a long text with many secrets takes no time to speak of") {
   Blotter blotter;
   for (int at = 0; at < 5; ++at) blotter.hide(Secret("00secret-number-" + std::to_string(at)));
   const std::string text(1'000'000, '0');
-  const auto began = std::chrono::steady_clock::now();
+  const double began = cpu_seconds();
   CHECK(blotter.blot(text) == text);
-  CHECK((std::chrono::steady_clock::now() - began < std::chrono::seconds(20)));
+  CHECK(cpu_seconds() - began < 20);
 }
 
 }  // namespace
