@@ -62,6 +62,19 @@ class Reports(kit.Case):
         self.want_all("ci-deployer", "token-replace", ("text", "markdown", "html", "junit"))
         self.assertEqual(self.report("github").count("\n"), 1, "what went well is no annotation")
 
+    def test_an_apply_tells_its_steps_as_events_with_a_journal_and_without(self):
+        for number, more in enumerate(([], ["--journal", "j.jsonl"])):
+            with self.subTest(more=more):
+                outcome = self.expect(0, "apply", self.manifest(TODO), "--auto-approve", "--format", "jsonl", *more, server=self.sim("--demo"))
+                events = [json.loads(line) for line in outcome.out.splitlines()]
+                events = [event for event in events if event["type"] == "event" and event["event"] != "progress"]
+                self.assertEqual([event["event"] for event in events], ["run", "planned", "intent", "result", "fate", "confirmed", "end"])
+                self.assertEqual(events[1]["name"], "ci-deployer")
+                self.assertEqual(events[4]["fate"], "done")
+                if number:
+                    kept = [json.loads(line) for line in (self.folder / "j.jsonl").read_text().splitlines()]
+                    self.assertEqual(kept, [{key: value for key, value in event.items() if key != "type"} for event in events])
+
     def test_a_blocked_apply_writes_them_too(self):
         self.expect(4, "apply", self.manifest(BLOCKED), "--auto-approve", *self.outputs(), server=self.server)
         run = self.want_all("allow-revoke", "apply-blocked")
