@@ -177,7 +177,7 @@ struct TransportOptions {
   std::string ca_file;  // PEM; empty: the system's
   Milliseconds connect_timeout{10'000};
   Milliseconds total_timeout{60'000};  // one request, first byte to last
-  std::size_t max_response_bytes = std::size_t{64} << 20;
+  std::size_t max_response_bytes = std::size_t{128} << 20;
   std::size_t max_connections = 16;  // per run; further requests wait inside the transport
   std::string user_agent;
 };

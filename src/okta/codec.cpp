@@ -23,13 +23,13 @@ constexpr std::array<const char*, 10> kTenFields = {"id",          "name",      
                                                     "created",     "expiresAt", "lastUpdated", "network",
                                                     "tokenWindow", "userId"};
 
-Json parse(std::string_view body) {
+Json parse(std::string_view body, const Json::parser_callback_t& look = nullptr) {
   // The parser takes a NUL for the end and leaves what follows unread.
   if (body.find('\0') != std::string_view::npos) throw Malformed{"it is no JSON"};
   if (nests_deeper_than(body, kMaxDepth))
     throw Malformed{"it nests more than " + std::to_string(kMaxDepth) + " levels"};
   try {
-    return Json::parse(body);
+    return Json::parse(body, look);
   } catch (const Json::exception&) {
     throw Malformed{body.empty() ? "it is empty" : "it is no JSON"};
   }
@@ -43,6 +43,30 @@ Json parse_array(std::string_view body) {
   Json json = parse(body);
   check_array(json);
   return json;
+}
+
+// Every element of a list as soon as it is parsed, and then it is dropped: a tree of the whole list takes
+// several times the memory of what is made from it.
+template <class Value, class Make>
+std::vector<Value> each_of(std::string_view body, Make make) {
+  using Event = Json::parse_event_t;
+  std::vector<Value> values;
+  std::optional<Malformed> first_wrong;  // told only of what is JSON to its end
+  bool is_list = true;
+  const Json rest = parse(body, [&](int depth, Event event, Json& parsed) {
+    if (depth == 0 && event == Event::object_start) is_list = false;
+    const bool ended = event == Event::object_end || event == Event::array_end || event == Event::value;
+    if (!is_list || depth != 1 || !ended) return true;
+    try {
+      if (!first_wrong) values.push_back(make(parsed));
+    } catch (Malformed& malformed) {
+      first_wrong = std::move(malformed);
+    }
+    return false;
+  });
+  check_array(rest);
+  if (first_wrong) throw Malformed{*first_wrong};
+  return values;
 }
 
 // A member that may be absent or null; anything but a string in its place is an error that names it.
@@ -172,26 +196,24 @@ bool same_but_for_time(Token a, const Token& b) {
 
 // Sorts all by id and keeps one of each, as long as `same` says that they are.
 template <class Value, class Same>
-Result<std::vector<Value>> unite(std::vector<std::vector<Value>> pages, std::string_view what, Same same) {
-  std::vector<Value> all;
-  for (auto& page : pages) std::move(page.begin(), page.end(), std::back_inserter(all));
+Result<std::vector<Value>> unite(std::vector<Value> all, std::string_view what, Same same) {
   std::stable_sort(all.begin(), all.end(), [](const Value& a, const Value& b) { return a.id < b.id; });
-  std::vector<Value> once;
-  once.reserve(all.size());
-  for (Value& value : all) {
-    if (once.empty() || once.back().id != value.id) {
-      once.push_back(std::move(value));
-      continue;
+  std::size_t kept = 0;
+  for (std::size_t at = 0; at < all.size(); ++at) {
+    if (kept > 0 && all[kept - 1].id == all[at].id) {
+      if (!same(all[kept - 1], all[at])) {
+        return fail(Trouble::failure,
+                    "Okta listed " + std::string(what) + " " + in_quotes(all[at].id) +
+                        " twice, and not the same: it changed while it was read",
+                    "run it again; if it stays so, ask Okta's support");
+      }
+      --kept;  // The later page is the fresher one.
     }
-    if (!same(once.back(), value)) {
-      return fail(Trouble::failure,
-                  "Okta listed " + std::string(what) + " " + in_quotes(value.id) +
-                      " twice, and not the same: it changed while it was read",
-                  "run it again; if it stays so, ask Okta's support");
-    }
-    once.back() = std::move(value);  // The later page is the fresher one.
+    if (kept != at) all[kept] = std::move(all[at]);
+    ++kept;
   }
-  return once;
+  all.resize(kept);
+  return all;
 }
 
 }  // namespace
@@ -213,7 +235,7 @@ std::vector<Zone> zones_from(const Json& list) {
 }
 
 Result<std::vector<Token>> decode_tokens(std::string_view body) {
-  return guarded("the token list", [&] { return tokens_from(parse(body)); });
+  return guarded("the token list", [&] { return each_of<Token>(body, token_from); });
 }
 
 Result<Token> decode_token(std::string_view body) {
@@ -221,7 +243,7 @@ Result<Token> decode_token(std::string_view body) {
 }
 
 Result<std::vector<Zone>> decode_zones(std::string_view body) {
-  return guarded("the zone list", [&] { return zones_from(parse(body)); });
+  return guarded("the zone list", [&] { return each_of<Zone>(body, zone_from); });
 }
 
 Result<User> decode_user(std::string_view body) {
@@ -262,12 +284,12 @@ std::string encode_update(const Token& live, const NetworkCondition& network) {
   return json.dump();
 }
 
-Result<std::vector<Token>> unite_tokens(std::vector<std::vector<Token>> pages) {
-  return unite(std::move(pages), "token", same_but_for_time);
+Result<std::vector<Token>> unite_tokens(std::vector<Token> listed) {
+  return unite(std::move(listed), "token", same_but_for_time);
 }
 
-Result<std::vector<Zone>> unite_zones(std::vector<std::vector<Zone>> pages) {
-  return unite(std::move(pages), "zone", [](const Zone& a, const Zone& b) { return a == b; });
+Result<std::vector<Zone>> unite_zones(std::vector<Zone> listed) {
+  return unite(std::move(listed), "zone", [](const Zone& a, const Zone& b) { return a == b; });
 }
 
 Result<std::string> project_tokens(const std::vector<std::string>& pages) {

@@ -35,10 +35,10 @@ Result<std::string> decode_org_id(std::string_view body);
 // `network`. `network` must be writable.
 std::string encode_update(const Token& live, const NetworkCondition& network);
 
-// Joins pages: a token that stands on two of them (it moved while we read) is kept once when both are equal
-// but for expiresAt and lastUpdated, else an error that names it. Sorted by id.
-Result<std::vector<Token>> unite_tokens(std::vector<std::vector<Token>> pages);
-Result<std::vector<Zone>> unite_zones(std::vector<std::vector<Zone>> pages);
+// Of a list, page after page: a token that stands on two pages (it moved while we read) is kept once when
+// both are equal but for expiresAt and lastUpdated, else an error that names it. Sorted by id.
+Result<std::vector<Token>> unite_tokens(std::vector<Token> listed);
+Result<std::vector<Zone>> unite_zones(std::vector<Zone> listed);
 
 // The ten fields of the resource, `_link` so named, absent ones null: an array, or one object. Indented JSON
 // and a newline.

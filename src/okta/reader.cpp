@@ -1,7 +1,9 @@
 #include "okta/reader.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
+#include <utility>
 
 #include "base/text.h"
 #include "okta/codec.h"
@@ -9,6 +11,22 @@
 #include "okta/refusal.h"
 
 namespace zonepin::okta {
+
+namespace {
+
+// What a page holds goes behind what was listed before it.
+template <class Value>
+Result<void> add_page(Result<std::vector<Value>> page, std::vector<Value>& listed) {
+  if (!page) return fail(std::move(page.error()));
+  if (listed.empty()) {
+    listed = std::move(*page);
+  } else {
+    std::move(page->begin(), page->end(), std::back_inserter(listed));
+  }
+  return {};
+}
+
+}  // namespace
 
 Reader::Reader(OrgAddress org, ReadWants wants, Governor& governor, std::uint64_t seed,
                std::optional<Milliseconds> deadline)
@@ -68,7 +86,12 @@ void Reader::take_page(Ended ended, Listing& listing) {
   listing.targets.push_back(target);
   auto next = next_page(ended.response->headers, org_.endpoint, target);
   if (!next) return give_up(next.error());
-  listing.bodies.push_back(std::move(ended.response->body));
+  std::string& body = ended.response->body;
+  const bool tokens = ended.call.operation == Operation::list_tokens;
+  const auto added = tokens ? add_page(decode_tokens(body), reading_.live.tokens)
+                            : add_page(decode_zones(body), reading_.live.zones);
+  if (!added) return give_up(added.error());
+  if (wants_.raw_pages) listing.bodies.push_back(std::move(body));
   if (*next) {
     const bool loops =
         std::find(listing.targets.begin(), listing.targets.end(), **next) != listing.targets.end();
@@ -83,32 +106,22 @@ void Reader::take_page(Ended ended, Listing& listing) {
     call.page = **next;
     return submit(std::move(call));
   }
-  listing.complete = true;
-  if (&listing == &tokens_) tokens_complete();
-}
-
-template <class Value, class Decode>
-std::optional<std::vector<std::vector<Value>>> Reader::decode_pages(Listing& listing, Decode decode) {
-  std::vector<std::vector<Value>> pages;
-  for (std::string& body : listing.bodies) {
-    auto page = decode(body);
-    if (!page) {
-      give_up(page.error());
-      return std::nullopt;
-    }
-    pages.push_back(std::move(*page));
-    if (!wants_.raw_pages) std::string().swap(body);
-  }
-  return pages;
+  std::string().swap(body);
+  if (tokens) return tokens_complete();
+  zones_complete();
 }
 
 void Reader::tokens_complete() {
-  auto pages = decode_pages<Token>(tokens_, decode_tokens);
-  if (!pages) return;
-  auto united = unite_tokens(std::move(*pages));
+  auto united = unite_tokens(std::move(reading_.live.tokens));
   if (!united) return give_up(united.error());
   reading_.live.tokens = std::move(*united);
   look_users_up();
+}
+
+void Reader::zones_complete() {
+  auto united = unite_zones(std::move(reading_.live.zones));
+  if (!united) return give_up(united.error());
+  reading_.live.zones = std::move(*united);
 }
 
 void Reader::look_users_up() {
@@ -176,16 +189,6 @@ void Reader::take_owner(const Ended& ended) {
 }
 
 Result<Reading> Reader::take() {
-  if (!error_ && wants_.zones) {
-    if (auto pages = decode_pages<Zone>(zones_, decode_zones)) {
-      auto united = unite_zones(std::move(*pages));
-      if (united) {
-        reading_.live.zones = std::move(*united);
-      } else {
-        error_ = united.error();
-      }
-    }
-  }
   if (error_) return fail(*error_);
   if (wants_.raw_pages) {
     reading_.token_pages = std::move(tokens_.bodies);

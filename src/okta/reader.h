@@ -56,8 +56,7 @@ class Reader : public Machine {
   // One paged list on its way.
   struct Listing {
     std::vector<std::string> targets;  // of the pages asked for: a repeated one is a loop
-    std::vector<std::string> bodies;
-    bool complete = false;
+    std::vector<std::string> bodies;   // when raw pages are wanted
   };
 
   void submit(Call call);
@@ -70,8 +69,7 @@ class Reader : public Machine {
   void ask_for_owners(std::size_t count);
   void take_owner(const Ended& ended);
   void give_up(Error error);
-  template <class Value, class Decode>
-  std::optional<std::vector<std::vector<Value>>> decode_pages(Listing& listing, Decode decode);
+  void zones_complete();
 
   OrgAddress org_;
   ReadWants wants_;

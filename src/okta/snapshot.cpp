@@ -35,14 +35,6 @@ auto list_of(const Json& json, const char* key, Decode decode) {
   return decode(member);
 }
 
-// Braces would copy what is in them.
-template <class Value>
-std::vector<std::vector<Value>> one_page(std::vector<Value> values) {
-  std::vector<std::vector<Value>> pages;
-  pages.push_back(std::move(values));
-  return pages;
-}
-
 Snapshot envelope_of(const Json& json) {
   if (!json.is_object()) throw Malformed{"it is no JSON object"};
   const std::string version = required_text(json, "format_version");
@@ -130,9 +122,9 @@ Result<Snapshot> decode_snapshot(std::string_view text, const std::string& path)
   } catch (const Json::exception&) {
     return refuse("a member has the wrong type");
   }
-  auto all_tokens = unite_tokens(one_page(std::move(tokens)));
+  auto all_tokens = unite_tokens(std::move(tokens));
   if (!all_tokens) return refuse(all_tokens.error().message);
-  auto all_zones = unite_zones(one_page(std::move(zones)));
+  auto all_zones = unite_zones(std::move(zones));
   if (!all_zones) return refuse(all_zones.error().message);
   snapshot.live.tokens = std::move(*all_tokens);
   snapshot.live.zones = std::move(*all_zones);

@@ -42,24 +42,21 @@ Bound bind_one(const Change& change, std::size_t index, const Token* token) {
   return {index, Standing::due, {}};
 }
 
-bool names_reserved_zone(const OrgPlan& plan) {
+bool names_reserved_zone(const Change& change) {
   const auto reserved = [](const std::string& member) { return is_reserved_zone(member); };
-  for (const Change& change : plan.changes) {
-    for (const auto* state : {&change.before, &change.after}) {
-      if (!*state || !(*state)->network) continue;
-      const NetworkCondition& network = *(*state)->network;
-      if (std::any_of(network.include.begin(), network.include.end(), reserved)) return true;
-      if (std::any_of(network.exclude.begin(), network.exclude.end(), reserved)) return true;
-    }
+  for (const auto* state : {&change.before, &change.after}) {
+    if (!*state || !(*state)->network) continue;
+    const NetworkCondition& network = *(*state)->network;
+    if (std::any_of(network.include.begin(), network.include.end(), reserved)) return true;
+    if (std::any_of(network.exclude.begin(), network.exclude.end(), reserved)) return true;
   }
   return false;
 }
 
 // A reserved word also means the zones that came after the plan.
-void add_new_zones(const OrgPlan& due, const Live& live, std::vector<std::string>& problems) {
-  if (!names_reserved_zone(due)) return;
+void add_new_zones(const OrgPlan& plan, const Live& live, std::vector<std::string>& problems) {
   for (const Zone& zone : live.zones) {
-    if (!is_usable(zone) || due.zones.count(zone.id) != 0) continue;
+    if (!is_usable(zone) || plan.zones.count(zone.id) != 0) continue;
     problems.push_back("network zone " + in_quotes(zone.name) + " (" + escape(zone.id) +
                        ") was added or activated since the plan was made, and a condition means all zones");
   }
@@ -67,14 +64,14 @@ void add_new_zones(const OrgPlan& due, const Live& live, std::vector<std::string
 
 void add_zone_problems(const OrgPlan& plan, const Live& live, const Binding& binding,
                        std::vector<std::string>& problems) {
-  OrgPlan due;
-  due.zones = plan.zones;
+  std::vector<const Change*> due;
   for (const Bound& bound : binding.actions) {
-    if (bound.standing == Standing::due) due.changes.push_back(plan.changes[bound.change]);
+    if (bound.standing == Standing::due) due.push_back(&plan.changes[bound.change]);
   }
-  add_new_zones(due, live, problems);
+  if (std::any_of(due.begin(), due.end(), [](const Change* change) { return names_reserved_zone(*change); }))
+    add_new_zones(plan, live, problems);
   // No structured binding: clang 14 lets no lambda capture one.
-  for (const auto& entry : zones_relied_on(due)) {
+  for (const auto& entry : zones_relied_on(plan, due)) {
     const std::string& id = entry.first;
     const Zone& zone = entry.second;
     const auto now =

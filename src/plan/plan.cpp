@@ -211,14 +211,21 @@ bool is_blocked(const OrgPlan& plan) {
                      [](const Guard& guard) { return !guard.lifted; });
 }
 
-std::map<std::string, Zone> zones_relied_on(const OrgPlan& plan) {
+std::map<std::string, Zone> zones_relied_on(const OrgPlan& plan, const std::vector<const Change*>& changes) {
   std::map<std::string, Zone> zones;
-  for (const Change& change : plan.changes) {
-    if (!is_action(change.status)) continue;
-    collect_zones(change.before, plan.zones, zones);
-    collect_zones(change.after, plan.zones, zones);
+  for (const Change* change : changes) {
+    collect_zones(change->before, plan.zones, zones);
+    collect_zones(change->after, plan.zones, zones);
   }
   return zones;
+}
+
+std::map<std::string, Zone> zones_relied_on(const OrgPlan& plan) {
+  std::vector<const Change*> actions;
+  for (const Change& change : plan.changes) {
+    if (is_action(change.status)) actions.push_back(&change);
+  }
+  return zones_relied_on(plan, actions);
 }
 
 }  // namespace zonepin

@@ -278,5 +278,7 @@ bool is_blocked(const OrgPlan& plan);
 // The zones whose content the plan's actions depend on (those that their `before` and `after` name, for a
 // reserved word all that it may mean), by id.
 std::map<std::string, Zone> zones_relied_on(const OrgPlan& plan);
+// The same of some of its changes.
+std::map<std::string, Zone> zones_relied_on(const OrgPlan& plan, const std::vector<const Change*>& changes);
 
 }  // namespace zonepin

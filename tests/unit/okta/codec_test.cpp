@@ -233,7 +233,7 @@ Token with(const std::string& id, const std::string& expires,
 
 TEST_CASE("a token that moved between pages is one token") {
   const auto tokens =
-      unite_tokens({{with("00T3", "a"), with("00T1", "a")}, {with("00T1", "b"), with("00T2", "a")}, {}});
+      unite_tokens({with("00T3", "a"), with("00T1", "a"), with("00T1", "b"), with("00T2", "a")});
   REQUIRE(tokens.has_value());
   REQUIRE(tokens->size() == 3);
   CHECK((*tokens)[0] == with("00T1", "b"));  // the later page is the fresher one
@@ -243,13 +243,13 @@ TEST_CASE("a token that moved between pages is one token") {
 
 TEST_CASE("one id with two conditions is an error that names it") {
   const auto tokens =
-      unite_tokens({{with("00T1", "a")}, {with("00T1", "a", NetworkCondition{"ZONE", {"nzo1"}, {}})}});
+      unite_tokens({with("00T1", "a"), with("00T1", "a", NetworkCondition{"ZONE", {"nzo1"}, {}})});
   REQUIRE_FALSE(tokens.has_value());
   CHECK(tokens.error().trouble == Trouble::failure);
   CHECK(holds(tokens.error().message, "Okta listed token \"00T1\" twice, and not the same"));
-  CHECK_FALSE(unite_tokens({{with("00T1", "a")}, {with("00T1", "a", std::nullopt)}}).has_value());
-  CHECK_FALSE(unite_zones({{{"nzo1", "a", "IP", "ACTIVE", "POLICY", false, {}}},
-                           {{"nzo1", "b", "IP", "ACTIVE", "POLICY", false, {}}}})
+  CHECK_FALSE(unite_tokens({with("00T1", "a"), with("00T1", "a", std::nullopt)}).has_value());
+  CHECK_FALSE(unite_zones({{"nzo1", "a", "IP", "ACTIVE", "POLICY", false, {}},
+                           {"nzo1", "b", "IP", "ACTIVE", "POLICY", false, {}}})
                   .has_value());
 }
 
