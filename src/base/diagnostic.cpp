@@ -70,9 +70,10 @@ std::string headline(const Diagnostic& diagnostic, const Sources& sources) {
   return line + ": " + message_text(diagnostic.summary) + "\n";
 }
 
-std::string source_lines(const Place& place, std::string_view source_line) {
+std::string source_lines(const Place& place, std::string_view source_line, Charset charset) {
   if (trim(source_line).empty()) return {};
-  const Excerpt excerpt = excerpt_around(source_line, place.column == 0 ? 0 : place.column - 1, place.length);
+  const Excerpt excerpt =
+      excerpt_around(source_line, place.column == 0 ? 0 : place.column - 1, place.length, charset);
   const std::string number = std::to_string(place.line);
   return "  " + number + " | " + excerpt.text + "\n  " + std::string(number.size(), ' ') + " | " +
          std::string(excerpt.mark_column, ' ') + "^" + std::string(excerpt.mark_columns - 1, '~') + "\n";
@@ -118,17 +119,17 @@ std::string render(const Diagnostic& diagnostic, const Sources& sources) {
   return render(Diagnostics{diagnostic}, sources);
 }
 
-std::string render(const Diagnostics& diagnostics, const Sources& sources) {
+std::string render(const Diagnostics& diagnostics, const Sources& sources, Charset charset) {
   std::vector<LineFinder> finders;
   finders.reserve(sources.size());
   for (const Source& source : sources) finders.emplace_back(source.text);
   std::string text;
   for (const Diagnostic& each : diagnostics) {
-    text += headline(each, sources);
+    text += in_charset(headline(each, sources), charset);
     if (has_source(each.place, sources)) {
-      text += source_lines(each.place, finders[each.place.source].line(each.place.line));
+      text += source_lines(each.place, finders[each.place.source].line(each.place.line), charset);
     }
-    text += help_lines(each.detail);
+    text += in_charset(help_lines(each.detail), charset);
   }
   return text;
 }

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/charset.h"
+
 namespace zonepin {
 
 // A stretch of one source text. `line` and `column` count from 1, columns in bytes; line 0 means "no place".
@@ -51,6 +53,6 @@ Diagnostics sorted(Diagnostics diagnostics);
 // `  = help: …`. Everything that came from outside is escaped for a terminal; long source lines are cut
 // around the place.
 std::string render(const Diagnostic& diagnostic, const Sources& sources);
-std::string render(const Diagnostics& diagnostics, const Sources& sources);
+std::string render(const Diagnostics& diagnostics, const Sources& sources, Charset charset = Charset::utf8);
 
 }  // namespace zonepin

@@ -1,5 +1,6 @@
 #include "base/escape.h"
 
+#include "base/charset.h"
 #include "base/ensure.h"
 #include "base/text.h"
 
@@ -12,8 +13,6 @@ constexpr std::size_t kMaxMarks = 4;
 
 // Columns of a name within a message.
 constexpr std::size_t kQuotedColumns = 80;
-
-constexpr std::string_view kEllipsis = "…";
 
 void append_hex(std::string& out, std::string_view prefix, char32_t value, unsigned digits) {
   constexpr std::string_view kHexDigits = "0123456789abcdef";
@@ -78,8 +77,7 @@ Escaper::Piece Escaper::next(std::string& out) {
   const std::size_t before = out.size();
   const Decoded decoded = decode_utf8(rest_);
   if (decoded.length == 0) {
-    append_hex(out, "\\x", static_cast<unsigned char>(front), 2);
-    rest_.remove_prefix(1);
+    append_code_point(out, rest_);
     marks_left_ = 0;
     return {1, out.size() - before};
   }
@@ -112,6 +110,17 @@ bool Escaper::is_shown(char32_t point, CharacterKind kind) const {
   return false;
 }
 
+void append_code_point(std::string& out, std::string_view& rest) {
+  const Decoded decoded = decode_utf8(rest);
+  if (decoded.length == 0) {
+    append_hex(out, "\\x", static_cast<unsigned char>(rest.front()), 2);
+    rest.remove_prefix(1);
+    return;
+  }
+  append_escape(out, decoded.point);
+  rest.remove_prefix(decoded.length);
+}
+
 std::string escape_cut(std::string_view text, std::size_t width, EscapeAlso also) {
   ensure(width >= 1, "a text can't be cut to no column at all");
   std::string out;
@@ -123,7 +132,7 @@ std::string escape_cut(std::string_view text, std::size_t width, EscapeAlso also
     columns += escaper.next(out).columns;
     if (columns > width) {
       out.resize(cut);
-      out += kEllipsis;
+      out += ellipsis_of(Charset::utf8);
       return out;
     }
     if (columns < width) cut = out.size();

@@ -38,6 +38,10 @@ class Escaper {
   std::size_t marks_left_ = 0;  // combining marks that the character before may still carry
 };
 
+// Takes the first code point off `rest` (or a byte that is no UTF-8) and appends it as an escape, whatever it
+// is. REQUIRES: `rest` is not empty
+void append_code_point(std::string& out, std::string_view& rest);
+
 // Whole, or cut to at most `width` columns with "…" at the end.
 std::string escape_cut(std::string_view text, std::size_t width, EscapeAlso also);
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/escape.h"
+#include "base/text.h"
 
 namespace zonepin {
 
@@ -16,8 +17,6 @@ constexpr std::size_t kColumnsBefore = 40;  // of the place, when the line goes 
 // marks of four), so this fills the columns, and a line of many megabytes costs no more than a short one.
 constexpr std::size_t kWindowBytes = kExcerptColumns * 20;
 
-constexpr std::string_view kCutMark = "…";
-
 struct LinePiece {
   std::size_t offset;  // in the line
   std::size_t columns;
@@ -28,7 +27,7 @@ bool is_inside_character(char c) {
   return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
 }
 
-std::vector<LinePiece> pieces_of(std::string_view line, std::size_t begin, std::size_t end) {
+std::vector<LinePiece> pieces_of(std::string_view line, std::size_t begin, std::size_t end, Charset charset) {
   std::vector<LinePiece> pieces;
   Escaper escaper(line.substr(begin, end - begin), EscapeAlso::nothing);
   std::size_t offset = begin;
@@ -36,6 +35,10 @@ std::vector<LinePiece> pieces_of(std::string_view line, std::size_t begin, std::
     LinePiece piece{offset, 0, {}};
     const Escaper::Piece taken = escaper.next(piece.text);
     piece.columns = taken.columns;
+    if (charset != Charset::utf8) {
+      piece.text = in_charset(piece.text, charset);
+      piece.columns = piece.text.size();
+    }
     offset += taken.bytes;
     pieces.push_back(std::move(piece));
   }
@@ -68,14 +71,15 @@ Stretch choose(const std::vector<LinePiece>& pieces, std::size_t place) {
 
 }  // namespace
 
-Excerpt excerpt_around(std::string_view line, std::size_t offset, std::size_t length) {
+Excerpt excerpt_around(std::string_view line, std::size_t offset, std::size_t length, Charset charset) {
+  const std::string_view cut_mark = ellipsis_of(charset);
   offset = std::min(offset, line.size());
   const std::size_t mark_end = offset + std::min(length, line.size() - offset);
   std::size_t begin = offset > kWindowBytes ? offset - kWindowBytes : 0;
   while (begin > 0 && begin < offset && is_inside_character(line[begin])) ++begin;
   const std::size_t end = std::min(line.size(), offset + kWindowBytes);
 
-  const std::vector<LinePiece> pieces = pieces_of(line, begin, end);
+  const std::vector<LinePiece> pieces = pieces_of(line, begin, end, charset);
   std::size_t place = pieces.size();
   while (place > 0 && offset < end && pieces[place - 1].offset > offset) --place;
   if (offset < end && place > 0)
@@ -84,8 +88,8 @@ Excerpt excerpt_around(std::string_view line, std::size_t offset, std::size_t le
 
   Excerpt excerpt{{}, 0, 0};
   if (begin > 0 || chosen.first > 0) {
-    excerpt.text += kCutMark;
-    excerpt.mark_column += 1;
+    excerpt.text += cut_mark;
+    excerpt.mark_column += display_width(cut_mark);
   }
   for (std::size_t i = chosen.first; i < chosen.last; ++i) {
     const LinePiece& piece = pieces[i];
@@ -93,7 +97,7 @@ Excerpt excerpt_around(std::string_view line, std::size_t offset, std::size_t le
     if (i < place) excerpt.mark_column += piece.columns;
     if (i >= place && piece.offset < mark_end) excerpt.mark_columns += piece.columns;
   }
-  if (chosen.last < pieces.size() || end < line.size()) excerpt.text += kCutMark;
+  if (chosen.last < pieces.size() || end < line.size()) excerpt.text += cut_mark;
   excerpt.mark_columns = std::max<std::size_t>(excerpt.mark_columns, 1);
   return excerpt;
 }

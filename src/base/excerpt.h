@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/charset.h"
+
 namespace zonepin {
 
 struct Excerpt {
@@ -15,6 +17,6 @@ struct Excerpt {
 };
 
 // `offset` and `length` in bytes; what lies beyond the line's end marks the column after it.
-Excerpt excerpt_around(std::string_view line, std::size_t offset, std::size_t length);
+Excerpt excerpt_around(std::string_view line, std::size_t offset, std::size_t length, Charset charset);
 
 }  // namespace zonepin

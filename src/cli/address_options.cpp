@@ -29,7 +29,7 @@ Result<Asked> parse_asked(const std::string& text) {
 Result<ZoneOverride> parse_override(const std::string& text) {
   const std::size_t equals = text.rfind('=');
   if (equals == std::string::npos || equals == 0) {
-    return fail(Trouble::usage, "--zone-override: " + in_quotes(text) + " is not NAME=CIDR,…",
+    return fail(Trouble::usage, "--zone-override: " + in_quotes(text) + " is not NAME=CIDR,...",
                 "name the zone and all that it would hold: corp-offices=203.0.113.0/24,198.51.100.7");
   }
   ZoneOverride edit{text.substr(0, equals), {}};

@@ -18,6 +18,19 @@ bool wants_color(const Options& options, Environment& environment, bool is_termi
   return is_terminal && environment.get("TERM").value_or("") != "dumb";
 }
 
+// The letters that who looks at this can see. Where nobody said so it is UTF-8: a container or a CI job
+// without a locale shows it, and what a person chose is C, POSIX or another encoding by name.
+Charset charset_of(Environment& environment) {
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {  // The first that says something (POSIX, 8.2).
+    const std::string locale = lowercase(environment.get(name).value_or(""));
+    if (locale.empty()) continue;
+    const bool is_utf8 =
+        locale.find("utf-8") != std::string::npos || locale.find("utf8") != std::string::npos;
+    return is_utf8 ? Charset::utf8 : Charset::ascii;
+  }
+  return Charset::utf8;
+}
+
 // CI services take `##[…]` as a command wherever it stands in a log. JSON holds two of these signs within a
 // string alone, where one can be written otherwise.
 std::string without_log_commands(std::string json) {
@@ -30,8 +43,9 @@ std::string without_log_commands(std::string json) {
 
 Stage::Stage(World& world, const Options& options) : world_(world), options_(options) {
   const std::size_t width = std::clamp<std::size_t>(world.terminal.width(), 40, 200);
-  out_style_ = {wants_color(options, world.environment, world.terminal.out_is_terminal()), width};
-  err_style_ = {wants_color(options, world.environment, world.terminal.err_is_terminal()), width};
+  const Charset charset = charset_of(world.environment);
+  out_style_ = {wants_color(options, world.environment, world.terminal.out_is_terminal()), width, charset};
+  err_style_ = {wants_color(options, world.environment, world.terminal.err_is_terminal()), width, charset};
   redraws_ = world.terminal.err_is_terminal() && world.environment.get("TERM").value_or("") != "dumb";
 }
 
@@ -39,8 +53,10 @@ void Stage::status(std::string_view line) {
   if (!redraws_) return;
   if (line.empty() && status_columns_ == 0) return;
   // Spaces instead of an escape sequence: every terminal knows them.
-  std::string text = "\r" + discreet(line.substr(0, err_style_.width - 1));
-  const std::size_t columns = text.size() - 1;
+  std::string text = in_charset(discreet(line), err_style_.charset);
+  text.resize(bytes_within(text, err_style_.width - 1));
+  const std::size_t columns = display_width(text);
+  text.insert(text.begin(), '\r');
   if (columns < status_columns_) text.append(status_columns_ - columns, ' ');
   if (line.empty()) text += '\r';
   status_columns_ = columns;
@@ -55,7 +71,11 @@ void Stage::event(std::string_view line) {
 
 void Stage::note(std::string_view line) {
   status({});
-  world_.terminal.err(discreet(line) + "\n");
+  say(std::string(line) + "\n");
+}
+
+void Stage::say(std::string_view text) {
+  world_.terminal.err(in_charset(discreet(text), err_style_.charset));
 }
 
 void Stage::warn(std::string_view line) {
@@ -145,7 +165,7 @@ int Stage::finish(int code) {
 
 int Stage::refuse(const Diagnostics& diagnostics, const Sources& sources) {
   status({});
-  world_.terminal.err(discreet(render(diagnostics, sources)));
+  say(render(diagnostics, sources, err_style_.charset));
   if (!has_errors(diagnostics)) return kDone;
   const auto errors = std::count_if(diagnostics.begin(), diagnostics.end(), [](const Diagnostic& diagnostic) {
     return diagnostic.severity == Severity::error;
@@ -164,7 +184,7 @@ Result<bool> Stage::confirm(std::string_view question) {
                          "nobody can be asked here: standard input or standard error is no terminal",
                          "add --auto-approve");
   }
-  const auto answer = world_.terminal.ask(question);
+  const auto answer = world_.terminal.ask(in_charset(question, err_style_.charset));
   if (!answer && world_.interrupt.requested())
     return zonepin::fail(Trouble::interrupted, "interrupted at the question; nothing was written");
   return answer && trim(*answer) == "yes";

@@ -77,6 +77,7 @@ class Stage {
 
  private:
   RunFacts facts(int code);
+  void say(std::string_view text);  // to standard error, without secrets and in its letters
 
   World& world_;
   const Options& options_;

@@ -32,19 +32,6 @@ std::string harmless_at_start(std::string_view text) {
   return starts_workflow_command(text) ? "\\x3a" + std::string(text.substr(1)) : std::string(text);
 }
 
-std::size_t bytes_within(std::string_view escaped, std::size_t columns) {
-  std::size_t end = 0;
-  std::size_t used = 0;
-  while (end < escaped.size()) {
-    std::size_t next = end + 1;
-    while (next < escaped.size() && (static_cast<unsigned char>(escaped[next]) & 0xC0U) == 0x80U) ++next;
-    used += display_width(escaped.substr(end, next - end));
-    if (used > columns && end != 0) break;
-    end = next;
-  }
-  return end;
-}
-
 void append_words(Words& words, std::string_view escaped, Ink ink) {
   for (const std::string_view part : split(escaped, ' ')) {
     if (!part.empty()) words.push_back({std::string(part), ink});
@@ -63,7 +50,9 @@ void attach(Words& words, std::string_view text) {
 }
 
 Page::Page(const Style& style)
-    : width_(std::clamp(style.width, kMinPageWidth, kMaxPageWidth)), color_(style.color) {}
+    : width_(std::clamp(style.width, kMinPageWidth, kMaxPageWidth)),
+      color_(style.color),
+      charset_(style.charset) {}
 
 void Page::line(std::size_t indent, const Words& words, std::size_t hang) {
   start_line(indent);
@@ -73,7 +62,7 @@ void Page::line(std::size_t indent, const Words& words, std::size_t hang) {
 
 void Page::field(std::string_view label, const Words& words) {
   start_line(kFieldIndent);
-  put({std::string(label), Ink::faint});
+  put({in_charset(label, charset_), Ink::faint});
   use(Ink::plain);
   const std::size_t start = kFieldIndent + kLabelColumns;
   text_.append(column_ < start ? start - column_ : 1, ' ');
@@ -84,6 +73,14 @@ void Page::field(std::string_view label, const Words& words) {
 }
 
 void Page::set(const Words& words, std::size_t hang) {
+  if (charset_ == Charset::utf8) return set_spelled(words, hang);
+  Words spelled;
+  spelled.reserve(words.size());
+  for (const Word& word : words) spelled.push_back({in_charset(word.text, charset_), word.ink});
+  set_spelled(spelled, hang);
+}
+
+void Page::set_spelled(const Words& words, std::size_t hang) {
   for (const Word& word : words) {
     if (!line_is_empty_ && column_ + 1 + display_width(word.text) > width_) {
       end_line();

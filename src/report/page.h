@@ -1,6 +1,7 @@
 // Words set into lines of a given width: what every text report is made with. For this room only.
 // Promises: no line is wider than the page, none ends with a space, none holds a byte that a terminal acts
-// upon but our own colours; without colours the text is the same.
+// upon but our own colours, nor a letter that the style's charset lacks; without colours the text is the
+// same.
 #pragma once
 
 #include <cstddef>
@@ -31,9 +32,6 @@ void append_words(Words& words, std::string_view escaped, Ink ink = Ink::plain);
 Words words_of(std::string_view escaped, Ink ink = Ink::plain);
 // Puts `text` right after the last word, as a comma is.
 void attach(Words& words, std::string_view text);
-
-// The front of an escaped text, at most `columns` wide and at least one character; its length in bytes.
-std::size_t bytes_within(std::string_view escaped, std::size_t columns);
 
 // GitHub Actions takes a line that starts with `::name` as a command; an address that starts so is none. A
 // Page sees to it by itself.
@@ -66,6 +64,7 @@ class Page {
   void start_line(std::size_t indent);
   void end_line();
   void set(const Words& words, std::size_t hang);
+  void set_spelled(const Words& words, std::size_t hang);
   void put(const Word& word);
   void put_in_pieces(const Word& word, std::size_t hang);
   void use(Ink ink);
@@ -73,6 +72,7 @@ class Page {
   std::string text_;
   std::size_t width_;
   bool color_;
+  Charset charset_;
   std::size_t column_ = 0;
   bool line_is_empty_ = true;
   Ink ink_ = Ink::plain;

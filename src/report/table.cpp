@@ -23,9 +23,20 @@ std::string_view cell_or_dash(const std::string& cell) {
   return cell.empty() ? std::string_view("-") : cell;
 }
 
-std::string cut_cell(std::string_view escaped, std::size_t width) {
+std::string cut_cell(std::string_view escaped, std::size_t width, Charset charset) {
   if (display_width(escaped) <= width) return std::string(escaped);
-  return std::string(escaped.substr(0, bytes_within(escaped, width - 1))) + "…";
+  const std::string_view mark = ellipsis_of(charset);
+  const std::size_t columns = display_width(mark);
+  if (width <= columns) return std::string(escaped.substr(0, bytes_within(escaped, width)));
+  return std::string(escaped.substr(0, bytes_within(escaped, width - columns))).append(mark);
+}
+
+std::vector<Row> printable(std::vector<Row> rows, Charset charset) {
+  for (Row& row : rows) {
+    for (std::string& cell : row) cell = in_charset(cell, charset);
+    row.front() = harmless_at_start(row.front());
+  }
+  return rows;
 }
 
 std::vector<Sized> natural_sizes(const std::vector<Column>& columns, const std::vector<Row>& rows) {
@@ -82,10 +93,10 @@ void shrink(std::size_t width, std::vector<Sized>& sizes) {
   }
 }
 
-std::string row_line(const std::vector<Sized>& sizes, const Row& row) {
+std::string row_line(const std::vector<Sized>& sizes, const Row& row, Charset charset) {
   std::string line;
   for (std::size_t at = 0; at < sizes.size(); ++at) {
-    const std::string cell = cut_cell(cell_or_dash(row[sizes[at].index]), sizes[at].width);
+    const std::string cell = cut_cell(cell_or_dash(row[sizes[at].index]), sizes[at].width, charset);
     line += cell;
     if (at + 1 < sizes.size()) line.append(sizes[at].width - display_width(cell) + kGapColumns, ' ');
   }
@@ -108,13 +119,8 @@ std::string blocks_text(const std::vector<Column>& columns, const std::vector<Ro
 
 }  // namespace
 
-std::string table_text(const std::vector<Column>& columns, const std::vector<Row>& rows, const Style& style) {
-  const auto is_command = [](const Row& row) { return starts_workflow_command(row.front()); };
-  if (std::any_of(rows.begin(), rows.end(), is_command)) {
-    std::vector<Row> harmless = rows;
-    for (Row& row : harmless) row.front() = harmless_at_start(row.front());
-    return table_text(columns, harmless, style);
-  }
+std::string table_text(const std::vector<Column>& columns, const std::vector<Row>& raw, const Style& style) {
+  const std::vector<Row> rows = printable(raw, style.charset);
   const std::size_t width = std::clamp<std::size_t>(style.width, kMinPageWidth, kMaxPageWidth);
   std::vector<Sized> sizes = natural_sizes(columns, rows);
   leave_out_optional(columns, width, sizes);
@@ -122,10 +128,10 @@ std::string table_text(const std::vector<Column>& columns, const std::vector<Row
   shrink(width, sizes);
   Row titles;
   for (const Column& column : columns) titles.push_back(column.title);
-  std::string head = row_line(sizes, titles);
+  std::string head = row_line(sizes, titles, style.charset);
   if (style.color) head = "\x1b[1m" + head.substr(0, head.size() - 1) + "\x1b[0m\n";
   std::string text = head;
-  for (const Row& row : rows) text += row_line(sizes, row);
+  for (const Row& row : rows) text += row_line(sizes, row, style.charset);
   return text;
 }
 

@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import time
+import unicodedata
 
 import kit
 
@@ -167,6 +168,113 @@ class Colours(kit.Case):
                 outcome = self.expect(0, *command, env=self.env(self.server, COLUMNS=columns))
                 widest = max((line for line in outcome.out.splitlines() if str(self.folder) not in line), key=len)
                 self.assertLessEqual(len(widest), columns, widest)
+
+
+def columns_of(line):
+    """Of a terminal, for the letters that stand in these tests."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+
+
+class Letters(kit.Case):
+    """Width and letters of every command's text, on a terminal and through a pipe."""
+
+    def setUp(self):
+        super().setUp()
+        tokens = [kit.token(1, name="M\u00fcller & S\u00f6hne \u6771\u4eac nightly export into the data warehouse of the third floor"),
+                  kit.token(2, name="cafe\u0301", network={"connection": "ZONE", "include": ["nzorude0000000000001"]}),
+                  kit.token(3, name="\U0001f600" * 60), kit.token(4, name="n" * 300)]
+        self.org = self.rude_org(tokens, [kit.zone(1, name="b\u00fcro"), kit.zone(2, name="\u6771\u4eac-" + "x" * 90)])
+        self.path = self.manifest("tokens:\n  - id: 00Trude0000000000001\n    network: { connection: ZONE, include: [nzorude0000000000002] }\n"
+                                  "  - name: n\u00e9ant\n    state: revoked\n    reason: it is g\u00f6ne\n")
+
+    def commands(self):
+        self.org.tokens["00Trude0000000000001"]["network"] = {"connection": "ANYWHERE"}
+        snapshot, plan = self.folder / "live.json", self.folder / "plan.json"
+        if not plan.exists():
+            self.expect(0, "snapshot", "--out", snapshot, env=self.of("C.UTF-8"))
+            self.expect(0, "plan", self.path, "--out", plan, env=self.of("C.UTF-8"))
+        live = ["--live", snapshot]
+        return [(0, ["plan", self.path]), (2, ["drift", self.path]), (9, ["check", self.path]), (0, ["list", "tokens"]),
+                (0, ["list", "zones"]), (0, ["get", "00Trude0000000000001"]), (0, ["explain", "00Trude0000000000001", self.path, *live]),
+                (0, ["can-i", "--ip", "192.0.2.7", *live]), (0, ["show", plan]), (0, ["show", plan, "--reverse"]),
+                (0, ["validate", self.path]), (0, ["apply", self.path, "--auto-approve"])]
+
+    def of(self, locale, **more):
+        return self.env(OKTA_CLIENT_ORGURL=self.org.server.url, OKTA_API_TOKEN=kit.SECRET, LANG=locale, **more)
+
+    def test_no_line_is_wider_than_the_terminal(self):
+        for locale in ("C.UTF-8", "C"):
+            for columns, limit in ((80, 80), (40, 40), (7, 40)):
+                for code, command in self.commands():
+                    with self.subTest(command=command[0], columns=columns, locale=locale):
+                        outcome = self.expect(code, *command, env=self.of(locale, COLUMNS=columns))
+                        for line in outcome.out.splitlines():
+                            self.assertLessEqual(columns_of(line), limit, line)
+
+    def test_where_letters_are_ascii_all_text_is(self):
+        for code, command in self.commands():
+            with self.subTest(command=command[0]):
+                outcome = self.expect(code, *command, env=self.of("C"))
+                self.assertTrue((outcome.out + outcome.err).isascii(), outcome)
+                self.assertNotIn("??", outcome.out + outcome.err)
+        listed = self.expect(0, "list", "tokens", env=self.of("POSIX", COLUMNS=120)).out
+        self.assertIn("M\\u00fcller & S\\u00f6hne", listed)
+        self.assertIn("...  ", listed)
+        starts = {re.search("00Trude", line).start() for line in listed.splitlines()[1:5]}
+        self.assertEqual(len(starts), 1, listed)
+
+    def test_on_a_terminal_too_and_in_the_question(self):
+        screen = self.screen("apply", self.path, env=self.of("C", TERM="xterm"))
+        screen.wait_for(QUESTION)
+        screen.type("no\n")
+        self.assertEqual(screen.end(), 1, screen.shown)
+        self.assertTrue(screen.shown.isascii(), screen.shown)
+        self.assertIn("\x1b[", screen.shown)
+        self.assertIn("M\\u00fcller", screen.plain)
+
+    def test_which_variable_decides(self):
+        rows = [({}, False), ({"LANG": ""}, False), ({"LANG": "C"}, True), ({"LANG": "POSIX"}, True), ({"LANG": "de_DE.UTF-8"}, False),
+                ({"LANG": "de_DE.utf8"}, False), ({"LANG": "C.UTF-8"}, False), ({"LANG": "de_DE.ISO-8859-1"}, True), ({"LANG": "de_DE"}, True),
+                ({"LANG": "C", "LC_CTYPE": "de_DE.UTF-8"}, False), ({"LANG": "de_DE.UTF-8", "LC_ALL": "C"}, True),
+                ({"LANG": "de_DE.UTF-8", "LC_ALL": ""}, False), ({"LC_ALL": "C.UTF-8", "LC_CTYPE": "C"}, False), ({"LANG": "C.UTF-8", "TERM": "dumb"}, False)]
+        for variables, is_ascii in rows:
+            with self.subTest(variables=variables):
+                env = self.of("C")
+                del env["LANG"]
+                env.update(variables)
+                self.assertEqual(self.expect(0, "list", "zones", env=env).out.isascii(), is_ascii)
+
+    def test_mistakes_are_told_in_ascii_with_the_mark_in_its_place(self):
+        path = self.manifest("tokens:\n  - { name: M\u00fcller, ignore: true, nmae: x }\n", name="b\u00f6se.yaml")
+        err = self.expect(3, "validate", path, env=self.of("C")).err
+        self.assertTrue(err.isascii(), err)
+        source, mark = err.splitlines()[1:3]
+        self.assertEqual(source.index("nmae"), mark.index("^"), err)
+
+    def test_documents_stay_utf_8_and_files_too(self):
+        for name in ("html", "markdown", "text", "github"):
+            files = []
+            for locale in ("C", "C.UTF-8"):
+                file = self.folder / f"{name}.{locale}"
+                self.expect(0, "plan", self.path, "--output", f"{name}={file}", env=self.of(locale))
+                files.append(re.sub("[0-9]{2}:[0-9]{2}:[0-9]{2}", "", file.read_text()))
+            self.assertEqual(files[0], files[1])
+            self.assertIn("M\u00fcller", files[0])
+        piped = self.expect(0, "plan", self.path, "--format", "markdown", env=self.of("C")).out
+        self.assertIn("M\u00fcller", piped)
+        exported = self.expect(0, "export", env=self.of("C")).out
+        self.assertIn("M\u00fcller", exported)
+
+    def test_long_lists_are_cut_and_counted(self):
+        org = self.rude_org([kit.token(n, name=f"t\u00f6ken-{n}") for n in range(1, 301)])
+        for locale in ("C", "C.UTF-8"):
+            env = self.env(OKTA_CLIENT_ORGURL=org.server.url, OKTA_API_TOKEN=kit.SECRET, LANG=locale, PAGER="false", TERM="xterm")
+            for code, command in ((0, "plan"), (2, "drift"), (9, "check")):
+                with self.subTest(command=command, locale=locale):
+                    path = self.manifest("expect: { min_tokens: 300 }\ntokens:\n  - id: 00Trude0000000000301\n    ignore: true\n")
+                    out = self.expect(code, command, path, env=env).out
+                    self.assertRegex(out, "and [0-9]+ more")
+                    self.assertLess(len(out.splitlines()), 350)
 
 
 class Output(kit.Case):

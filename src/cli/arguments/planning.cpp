@@ -87,7 +87,7 @@ void define_can_i(Grammar& grammar) {
   can_i.needs("--ip");
   can_i.option("--plan", options.plan_file, "FILE", "Answer for after this saved plan as well");
   add_paths(grammar, can_i, "Answer for after an apply of these manifests as well");
-  can_i.each("--zone-override", options.zone_overrides, "NAME=CIDR,…",
+  can_i.each("--zone-override", options.zone_overrides, "NAME=CIDR,...",
              "Answer for after a zone edit: all that the zone would hold (none: nothing); may be repeated");
   add_live(grammar, can_i,
            "Ask this snapshot, or a folder of them, instead of Okta; no credential is needed");

@@ -19,6 +19,7 @@
 #include "report/diagnostics_json.h"
 #include "report/outcome_report.h"
 #include "report/plan_text.h"
+#include "report/sentence.h"
 
 namespace zonepin {
 
@@ -65,7 +66,7 @@ int tell_valid(Stage& stage, const Loaded& loaded, const std::string& text) {
   telling.report = [&](const RunFacts& run) {
     return report_of_validation(loaded.diagnostics, loaded.sources, {}, run);
   };
-  telling.text = [&](const Style&) { return text; };
+  telling.text = [&](const Style& style) { return sentence_text(text, style); };
   telling.json = [&] { return diagnostics_json(loaded.diagnostics, loaded.sources); };
   return stage.tell(telling, kDone);
 }
@@ -84,7 +85,7 @@ int validate_online(Stage& stage) {
   if (hosts.empty()) hosts.push_back("no org");
   return tell_valid(
       stage, prepared->loaded,
-      "Valid: " + extent_of(prepared->loaded) + " declared, as it is in " + join(hosts, ", ") + ".\n");
+      "Valid: " + extent_of(prepared->loaded) + " declared, as it is in " + join(hosts, ", ") + ".");
 }
 
 // What each org of a journal's run came to. A run that died is not finished, and safe to run again.
@@ -115,11 +116,13 @@ int show_journal(Stage& stage, std::string_view text) {
       stage.out(outcome_json(reports, run.digest));
       continue;
     }
-    stage.out((at == 0 ? "" : "\n") + std::string("Run of ") + format_seconds(run.started) +
-              (run.exit_code ? ", ended with exit code " + std::to_string(*run.exit_code)
-                             : std::string(", which did not end by itself")) +
-              "\n\n");
-    stage.out(reports.empty() ? "Nothing was about to be written.\n"
+    stage.out((at == 0 ? "" : "\n") +
+              sentence_text("Run of " + format_seconds(run.started) +
+                                (run.exit_code ? ", ended with exit code " + std::to_string(*run.exit_code)
+                                               : std::string(", which did not end by itself")),
+                            stage.out_style()) +
+              "\n");
+    stage.out(reports.empty() ? sentence_text("Nothing was about to be written.", stage.out_style())
                               : outcome_text(reports, stage.out_style()));
   }
   return kDone;
@@ -140,7 +143,7 @@ int validate_command(Stage& stage) {
   check_documents(stage, *loaded);
   if (has_errors(loaded->diagnostics)) return stage.refuse(loaded->diagnostics, loaded->sources);
   stage.refuse(loaded->diagnostics, loaded->sources);
-  return tell_valid(stage, *loaded, "Valid: " + extent_of(*loaded) + " declared.\n");
+  return tell_valid(stage, *loaded, "Valid: " + extent_of(*loaded) + " declared.");
 }
 
 int show_command(Stage& stage) {

@@ -5,6 +5,7 @@
 #include "cli/session.h"
 #include "cli/targets.h"
 #include "okta/codec.h"
+#include "report/sentence.h"
 
 namespace zonepin {
 
@@ -59,7 +60,7 @@ int revoke_current(Stage& stage) {
   const std::string host = link.org.authority();
   stage.out(stage.json() ? "{\n  \"format_version\": \"1.0\",\n  \"org\": \"" + host +
                                "\",\n  \"revoked\": \"current\"\n}\n"
-                         : "Revoked " + what + ".\n");
+                         : sentence_text("Revoked " + what + ".", stage.out_style()));
   return kDone;
 }
 

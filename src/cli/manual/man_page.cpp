@@ -102,7 +102,8 @@ std::string program_page(const CommandOutline& program, const std::string& versi
       {"OKTA_API_TOKEN, OKTA_CLIENT_TOKEN", "An SSWS API token"},
       {"OKTA_ACCESS_TOKEN", "A ready OAuth access token"},
       {"OKTA_API_CLIENT_ID, OKTA_API_PRIVATE_KEY, OKTA_API_PRIVATE_KEY_ID, OKTA_API_SCOPES", "A service app"},
-      {"NO_COLOR, HTTPS_PROXY, NO_PROXY", "As everywhere"}};
+      {"NO_COLOR, TERM, COLUMNS, HTTPS_PROXY, NO_PROXY", "As everywhere"},
+      {"LC_ALL, LC_CTYPE, LANG", "Where the first that is set names no UTF-8, text comes out as ASCII"}};
   for (const auto& [names, what] : variables) text += ".TP\n" + bold(names) + "\n" + roff(what) + "\n";
   text += page_example(program.footer);
   text += ".SH SEE ALSO\n";

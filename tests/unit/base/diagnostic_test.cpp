@@ -87,6 +87,22 @@ TEST_CASE("a diagnostic shows its place") {
   }
 }
 
+TEST_CASE("in ASCII a mark stands under what is spelled out") {
+  const Sources sources = {{"m\xc3\xbc.yaml", "東京:東京 x"}};
+  const Diagnostic diagnostic{Severity::error, "\"東\" is …", "try ü", place(1, 8, 6)};
+  CHECK(render({diagnostic}, sources, Charset::ascii) ==
+        "m\\u00fc.yaml:1:8: error: \"\\u6771\" is ...\n"
+        "  1 | \\u6771\\u4eac:\\u6771\\u4eac x\n"
+        "    |              ^~~~~~~~~~~~\n"
+        "  = help: try \\u00fc\n");
+  const Sources long_line = {{"m.yaml", std::string(3000, 'x')}};
+  const std::string cut = render({{Severity::error, "x", "", place(1, 1500, 3)}}, long_line, Charset::ascii);
+  const auto lines = split(cut, '\n');
+  CHECK(lines[1].starts_with("  1 | ...xxx"));
+  CHECK(lines[1].ends_with("xxx..."));
+  CHECK(lines[2] == "    | " + std::string(43, ' ') + "^~~");
+}
+
 TEST_CASE("a file's name is escaped, and a source that is not there costs only the place") {
   const Diagnostic diagnostic{Severity::error, "x", "", {0, 1, 1, 1}};
   CHECK(render(diagnostic, Sources{{"a\x1b[0m\n.yaml", ""}}) == "a\\x1b[0m\\n.yaml:1:1: error: x\n");

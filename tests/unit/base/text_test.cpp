@@ -5,8 +5,30 @@
 
 #include <algorithm>
 
+#include "base/charset.h"
+
 namespace zonepin {
 namespace {
+
+TEST_CASE("a text in ASCII: our own dots, everything else as an escape, twice is once") {
+  const std::pair<const char*, const char*> rows[] = {
+      {"", ""},
+      {"plain \\u00fc \x1b[1m\n", "plain \\u00fc \x1b[1m\n"},
+      {"cut…", "cut..."},
+      {"…", "..."},
+      {"Müller", "M\\u00fcller"},
+      {"e\u0301", "e\\u0301"},
+      {"漢😀", "\\u6f22\\U0001f600"},
+      {"a\xe2\x80", "a\\xe2\\x80"},
+      {"\xff…", "\\xff..."},
+  };
+  for (const auto& [text, expected] : rows) {
+    CAPTURE(text);
+    CHECK(in_charset(text, Charset::ascii) == expected);
+    CHECK(in_charset(expected, Charset::ascii) == expected);
+    CHECK(in_charset(text, Charset::utf8) == text);
+  }
+}
 
 using namespace std::string_literals;
 

@@ -30,9 +30,7 @@ TEST_CASE("an outcome keeps to the laws of text, and its JSON to ASCII") {
   for (const OutcomeCase& each : outcome_cases()) {
     for (const std::size_t width : {0U, 40U, 61U, 80U, 200U}) {
       CAPTURE(each.name);
-      const std::string text = outcome_text(each.orgs, {false, width});
-      check_text_laws(text, {false, width});
-      CHECK(without_colours(outcome_text(each.orgs, {true, width})) == text);
+      check_text_laws_at(width, [&](const Style& style) { return outcome_text(each.orgs, style); });
     }
     CHECK(is_printable_ascii(outcome_json(each.orgs, kDigest)));
   }

@@ -36,6 +36,16 @@ void check_text_laws(const std::string& text, const Style& style) {
     CHECK(display_width(line) <= width);
     CHECK((line.empty() || line.back() != ' '));
     CHECK(escape_message(line) == line);
+    CHECK(in_charset(line, style.charset) == line);
+  }
+}
+
+void check_text_laws_at(std::size_t width, const std::function<std::string(const Style&)>& render) {
+  CAPTURE(width);
+  for (const Charset charset : {Charset::utf8, Charset::ascii}) {
+    const std::string text = render({false, width, charset});
+    check_text_laws(text, {false, width, charset});
+    CHECK(without_colours(render({true, width, charset})) == text);
   }
 }
 
@@ -71,6 +81,19 @@ TEST_CASE("a page counts columns, not bytes, and never splits a character") {
   check_text_laws(text, {false, 40});
   CHECK(std::count(text.begin(), text.end(), '\n') == 3);
   CHECK_FALSE(invalid_utf8(text).has_value());
+}
+
+TEST_CASE("a page for ASCII spells out what it cannot show, and breaks lines by what it then takes") {
+  Page page({false, 40, Charset::ascii});
+  page.line(
+      0,
+      words_of("M\xc3\xbcller\xe2\x80\xa6 \xe6\xbc\xa2\xe5\xad\x97\xe6\xbc\xa2\xe5\xad\x97 \xf0\x9f\x98\x80"),
+      2);
+  page.field("k\xc3\xb6nig", words_of("x"));
+  CHECK(page.take() ==
+        "M\\u00fcller... \\u6f22\\u5b57\\u6f22\\u5b57\n"
+        "  \\U0001f600\n"
+        "      k\\u00f6nig x\n");
 }
 
 TEST_CASE("a page is at least 40 columns wide, and colours change no letter") {

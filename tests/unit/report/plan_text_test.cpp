@@ -44,10 +44,8 @@ TEST_CASE("every view of every plan keeps to the laws of text at every width") {
     for (const PlanView view : kViews) {
       for (const std::size_t width : {0U, 40U, 41U, 60U, 80U, 133U}) {
         CAPTURE(each.name);
-        CAPTURE(width);
-        const std::string text = plan_text(each.plan, view, case_now(), {false, width});
-        check_text_laws(text, {false, width});
-        CHECK(without_colours(plan_text(each.plan, view, case_now(), {true, width})) == text);
+        check_text_laws_at(width,
+                           [&](const Style& style) { return plan_text(each.plan, view, case_now(), style); });
       }
     }
   }
