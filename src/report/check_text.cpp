@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "report/check_report.h"
 #include "report/page.h"
+#include "report/said.h"
 #include "report/words.h"
 
 namespace zonepin {
@@ -46,8 +47,8 @@ void append_item(Page& page, const ReportItem& item) {
     page.field(repeated ? std::string() : escape_cut(detail.label, kLabelColumns - 1),
                words_of(message_text(detail.text)));
   }
-  if (shown < item.details.size())
-    page.field("", words_of("and " + std::to_string(item.details.size() - shown) + " more"));
+  if (const std::size_t left = details_left_out(item, shown); left > 0)
+    page.field("", words_of("and " + std::to_string(left) + " more"));
 }
 
 // "3 errors", "1 warning, 2 accepted"

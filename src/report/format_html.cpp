@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kMaxPassedNamed = 300;  // of an org
 constexpr std::size_t kMaxHtmlDetails = 40;   // of an item
+constexpr std::size_t kLongItem = 12;         // details: on paper it may be broken
 
 constexpr std::string_view kStyleSheet = R"css(
 :root { color-scheme: light dark; --page: #fff; --text: #1c2330; --faint: #5b6472; --line: #d9dee6; --card: #f6f8fa;
@@ -37,6 +38,7 @@ ul { list-style: none; margin: .5rem 0 0; padding: 0; }
 .item.warning { border-color: var(--warning); }
 .item.note { border-color: var(--note); }
 .item.done { border-color: var(--good); }
+.item.waived > p { color: var(--faint); }
 .level { font-size: .75rem; font-weight: 600; text-transform: uppercase; letter-spacing: .03em; }
 .error > p > .level { color: var(--error); }
 .warning > p > .level { color: var(--warning); }
@@ -50,10 +52,11 @@ dd { margin: 0; }
 .alert { border: 1px solid var(--error); border-radius: .25rem; padding: .5rem .75rem; margin: .75rem 0; }
 a { color: var(--note); }
 @media (max-width: 30rem) { body { padding: .75rem .6rem 2rem; } h1 { font-size: 1.25rem; }
-  dl { grid-template-columns: 1fr; } dd { margin-bottom: .25rem; } }
+  .item { padding: .4rem .55rem; } dl { grid-template-columns: minmax(3.75rem, auto) 1fr; gap: 0 .5rem; } }
 @media print { :root { --page: #fff; --text: #000; --faint: #444; --line: #bbb; --card: #fff; --error: #900;
   --warning: #640; --note: #036; --good: #050; } body { max-width: none; padding: 0; font-size: 10pt; }
-  .item { break-inside: avoid; border: 1px solid var(--line); border-left-width: .25rem; } h2, h3 { break-after: avoid; } }
+  .item { break-inside: avoid; border: 1px solid var(--line); border-left-width: .25rem; } h2, h3, .help { break-after: avoid; }
+  .item.long { break-inside: auto; } a { color: inherit; } }
 )css";
 
 // Raw text that came from outside, isolated, so that writing from right to left stays within it.
@@ -63,6 +66,21 @@ std::string html_name(std::string_view name, std::size_t columns) {
 
 std::string html_text(std::string_view text) {
   return markup_text(shown_text(text, 2'000));
+}
+
+// A sentence of ours, in which `this` is something to type.
+std::string html_prose(std::string_view text) {
+  const std::string shown = html_text(text);
+  std::string out;
+  std::size_t from = 0;
+  for (;;) {
+    const std::size_t open = shown.find('`', from);
+    const std::size_t close = open == std::string::npos ? open : shown.find('`', open + 1);
+    if (close == std::string::npos) return out.append(shown, from);
+    out.append(shown, from, open - from).append("<code>");
+    out.append(shown, open + 1, close - open - 1).append("</code>");
+    from = close + 1;
+  }
 }
 
 std::string counts_list(const std::vector<ReportCount>& counts) {
@@ -77,7 +95,8 @@ std::string counts_list(const std::vector<ReportCount>& counts) {
 }
 
 std::string_view level_class(const ReportItem& item) {
-  return item.state == ItemState::done ? "done" : to_string(item.level);
+  if (item.state == ItemState::done) return "done";
+  return item.state == ItemState::waived ? "waived" : to_string(item.level);
 }
 
 // What stands above an item: how bad it is, or what became of it.
@@ -104,8 +123,8 @@ void append_details(std::string& out, const ReportItem& item) {
     append_detail(out, detail.label == last ? std::string_view() : detail.label, html_text(detail.text));
     last = detail.label;
   }
-  if (shown < item.details.size())
-    append_detail(out, "", "and " + std::to_string(item.details.size() - shown) + " more");
+  if (const std::size_t left = details_left_out(item, shown); left > 0)
+    append_detail(out, "", "and " + std::to_string(left) + " more");
   if (item.place) {
     append_detail(
         out, "source",
@@ -115,12 +134,14 @@ void append_details(std::string& out, const ReportItem& item) {
 }
 
 void append_html_item(std::string& out, const ReportItem& item) {
-  out.append("<li class=\"item ").append(level_class(item)).append("\"><p><span class=\"level\">");
+  out.append("<li class=\"item ").append(level_class(item));
+  if (item.details.size() > kLongItem) out += " long";
+  out.append("\"><p><span class=\"level\">");
   out.append(markup_text(level_words(item))).append("</span>");
   if (!item.name.empty()) out += " <b>" + html_name(item.name, 200) + "</b>";
   if (!item.token_id.empty()) out += " <code>" + html_name(item.token_id, 64) + "</code>";
   out += "</p>";
-  if (!item.message.empty()) out += "<p>" + html_text(item.message) + "</p>";
+  if (!item.message.empty()) out += "<p>" + html_prose(item.message) + "</p>";
   const bool has_details =
       !item.details.empty() || item.place || !item.owner.empty() || !item.accepted.empty();
   if (has_details) append_details(out, item);
@@ -187,8 +208,8 @@ class HtmlPage {
     out_ += "<section id=\"org-" + std::to_string(at + 1) + "\">\n<h2>" + markup_text(shown_host(org)) +
             "</h2>\n";
     if (report_.orgs.size() > 1) out_ += counts_list(org.counts);
-    if (!org.remark.empty()) out_ += "<p class=\"alert\">" + html_text(org.remark) + "</p>\n";
-    if (org.exit_code != 0)
+    if (!org.remark.empty()) out_ += "<p class=\"alert\">" + html_prose(org.remark) + "</p>\n";
+    if (org.exit_code != 0 && report_.orgs.size() > 1)
       out_ += "<p class=\"faint\">Exit code " + std::to_string(org.exit_code) + "</p>\n";
     const std::vector<ItemGroup> groups = groups_of(report_, org);
     for (const ItemGroup& each : groups) group(each, room);
@@ -200,7 +221,8 @@ class HtmlPage {
     const std::size_t shown = std::min(group.items.size(), room);
     room -= shown;
     out_ += "<h3>" + html_text(group.rule->title) + " (" + std::to_string(group.items.size()) + ")</h3>\n";
-    if (!group.rule->help.empty()) out_ += "<p class=\"faint\">" + html_text(group.rule->help) + "</p>\n";
+    if (!group.rule->help.empty())
+      out_ += "<p class=\"faint help\">" + html_prose(group.rule->help) + "</p>\n";
     out_ += "<ul>\n";
     for (std::size_t at = 0; at < shown; ++at) append_html_item(out_, *group.items[at]);
     out_ += "</ul>\n";

@@ -123,8 +123,8 @@ std::string bullet(const ReportItem& item) {
     const ItemDetail& detail = item.details[at];
     text += "  - " + prose(shown_name(detail.label)) + ": " + prose(shown_text(detail.text)) + "\n";
   }
-  if (shown < item.details.size())
-    text += "  - and " + std::to_string(item.details.size() - shown) + " more\n";
+  if (const std::size_t left = details_left_out(item, shown); left > 0)
+    text += "  - and " + std::to_string(left) + " more\n";
   return text;
 }
 

@@ -60,8 +60,8 @@ void append_item(Page& page, const ReportItem& item) {
     const bool repeated = at != 0 && item.details[at - 1].label == detail.label;
     page.field(repeated ? "" : escape_cut(detail.label, 20), words_of(message_text(detail.text)));
   }
-  if (shown < item.details.size())
-    page.field("", words_of("and " + std::to_string(item.details.size() - shown) + " more"));
+  if (const std::size_t left = details_left_out(item, shown); left > 0)
+    page.field("", words_of("and " + std::to_string(left) + " more"));
 }
 
 void append_group(Page& page, const ItemGroup& group) {

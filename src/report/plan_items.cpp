@@ -253,12 +253,8 @@ class PlanItems {
     item.message = finding.message;
     item.place = finding.source;
     item.novelty = finding.novelty;
-    for (std::size_t at = 0; at < finding.details.size() && at < kMaxListed; ++at)
-      item.details.push_back({"of these", finding.details[at]});
-    if (finding.details.size() > kMaxListed) {
-      item.details.push_back(
-          {"of these", "and " + std::to_string(finding.details.size() - kMaxListed) + " more"});
-    }
+    // A finding bounds and counts them itself.
+    for (const std::string& detail : finding.details) item.details.push_back({"of these", detail});
     items_.push_back(std::move(item));
   }
 

@@ -1,6 +1,7 @@
 #include "report/said.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/text.h"
 #include "report/words.h"
@@ -97,6 +98,17 @@ std::string shown_item(const ReportItem& item, std::size_t bytes) {
   }
   if (left_out != 0) text += "; and " + plural(left_out, "more detail");
   return text;
+}
+
+std::size_t details_left_out(const ReportItem& item, std::size_t shown) {
+  if (shown >= item.details.size()) return 0;
+  const std::size_t left = item.details.size() - shown;
+  const std::string_view last = item.details.back().text;
+  std::size_t counted = 0;
+  const auto [end, error] = std::from_chars(last.data(), last.data() + last.size(), counted);
+  const std::string_view behind = last.substr(static_cast<std::size_t>(end - last.data()));
+  const bool only_counts = error == std::errc() && (behind == " more" || behind.starts_with(" more "));
+  return only_counts ? left - 1 + counted : left;
 }
 
 Anchors::Anchors(const Report& report) {

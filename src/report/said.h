@@ -33,6 +33,10 @@ std::string shown_detail(const ReportItem& item, std::string_view label);
 // `"ci-deployer" 00Tabc: live: ANYWHERE; …` with the details behind it, in about `bytes` at most.
 std::string shown_item(const ReportItem& item, std::size_t bytes);
 
+// How many details follow the first `shown`. A last one that only counts what its maker left out ("8 more
+// tokens") counts for as many.
+std::size_t details_left_out(const ReportItem& item, std::size_t shown);
+
 // "new", "known", "waived", …: words in brackets behind an item; empty: nothing special.
 std::string shown_marks(const ReportItem& item);
 
