@@ -23,12 +23,13 @@ int explain_command(Stage& stage) {
     for (const Token& token : org.live.tokens) known.push_back(token.name);
   }
   std::vector<int> codes = codes_of(prepared->failed);
-  if (explanations.empty() && codes.empty()) {
+  if (explanations.empty() && !prepared->orgs.empty()) {
     std::sort(known.begin(), known.end());
-    const std::string hint = did_you_mean(subject, known);
-    return stage.fail({Trouble::failure,
-                       "no live token and no entry has the id or name " + in_quotes(subject),
-                       hint.empty() ? "see `zonepin list tokens`" : hint});
+    std::string hint = did_you_mean(subject, known);
+    if (hint.empty()) hint = "see `zonepin list tokens`";
+    const std::string nobody = "no live token and no entry has the id or name " + in_quotes(subject);
+    if (codes.empty()) return stage.fail({Trouble::failure, nobody, hint});
+    stage.warn("in the orgs that were read, " + nobody + "; " + hint);
   }
   stage.out(stage.json() ? explain_json(explanations, sources)
                          : explain_text(explanations, now, sources, stage.out_style()));

@@ -255,6 +255,25 @@ TEST_CASE("manifests: links are followed, loops and second ways to a folder are 
         std::vector<std::string>{"m/dangling.yaml", "m/real/a.yaml", "m/there/b.yaml"});
 }
 
+TEST_CASE("snapshots: every *.json below a folder, by path, without hidden ones, and any file by its name") {
+  Disk disk;
+  for (const char* name : {"s/b.json", "s/a/z.json", "s/a.json", "s/.git/x.json", "s/.a.json", "s/a.yaml",
+                           "s/x.JSON", "s/live.txt"}) {
+    disk.folder.write(name, "");
+  }
+  REQUIRE(mkfifo(disk.folder.path("s/pipe.json").c_str(), 0600) == 0);
+  const auto found = disk.files.find_snapshots(disk.folder.path("s"), 9);
+  CHECK(found.value() == std::vector<std::string>{disk.folder.path("s/a.json"),
+                                                  disk.folder.path("s/a/z.json"),
+                                                  disk.folder.path("s/b.json")});
+  CHECK(disk.files.find_snapshots(disk.folder.path("s/live.txt"), 9).value() ==
+        std::vector<std::string>{disk.folder.path("s/live.txt")});
+  CHECK(disk.files.find_snapshots(disk.folder.path("s"), 2).error().message ==
+        disk.folder.path("s") + ": holds more than 2 snapshots (*.json), the most that is read");
+  CHECK(disk.files.find_snapshots(disk.folder.path("gone"), 3).error().message ==
+        disk.folder.path("gone") + ": no such file or folder");
+}
+
 TEST_CASE("manifests: too deep a tree is an error, not a crash") {
   Disk disk;
   std::string deep = "m";
