@@ -114,7 +114,8 @@ Result<std::vector<std::string>> MemoryFiles::find(const std::string& path, std:
     if (is_below && is_folder(closed)) return path_error(closed, "permission denied");
   }
   std::vector<std::string> found;
-  for (const auto& [file, text] : texts) {
+  for (const auto& entry : texts) {
+    const std::string& file = entry.first;
     if (!file.starts_with(prefix) || has_hidden_part(std::string_view(file).substr(prefix.size()))) continue;
     const bool is_sought = std::any_of(endings.begin(), endings.end(),
                                        [&](std::string_view ending) { return file.ends_with(ending); });
