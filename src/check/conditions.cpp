@@ -25,9 +25,9 @@ std::string listed_zones(const std::vector<std::string>& ids,
 }
 
 const AddressSet& everything_of(IpFamily family) {
-  static const AddressSet kAllV4({range_of(Cidr{IpAddress{IpFamily::v4, 0, 0}, 0})});
-  static const AddressSet kAllV6({range_of(Cidr{IpAddress{IpFamily::v6, 0, 0}, 0})});
-  return family == IpFamily::v4 ? kAllV4 : kAllV6;
+  static const AddressSet all_v4({range_of(Cidr{IpAddress{IpFamily::v4, 0, 0}, 0})});
+  static const AddressSet all_v6({range_of(Cidr{IpAddress{IpFamily::v6, 0, 0}, 0})});
+  return family == IpFamily::v4 ? all_v4 : all_v6;
 }
 
 Uint128 number_of(const IpAddress& address) {

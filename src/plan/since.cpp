@@ -300,8 +300,8 @@ ChangeKey key_of(const Change& change) {
 }
 
 const Condition& condition_of(const std::optional<TokenState>& state) {
-  static const Condition kNone;
-  return state ? state->network : kNone;
+  static const Condition none;
+  return state ? state->network : none;
 }
 
 // Whether a token's condition is as wrong as it was.

@@ -143,10 +143,11 @@ std::string check_text(const CheckRun& run, const Style& style) {
   page.gap();
   page.line(0, words_of("Profile " + escape_cut(run.profile.name, kNameColumns) + "."), kBlockIndent);
   if (!run.orgs.empty()) {
-    for (const RuleNotRun& rule : run.orgs.front().check.not_run)
+    for (const RuleNotRun& rule : run.orgs.front().check.not_run) {
       page.line(
           0, words_of("Not looked at: " + std::string(to_string(rule.rule)) + ", because " + rule.why + "."),
           kBlockIndent);
+    }
   }
   return page.take();
 }

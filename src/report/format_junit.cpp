@@ -92,9 +92,10 @@ std::string body_of(const TestCase& test) {
   for (const ReportItem* item : test.items) {
     if (item->state == ItemState::pass && test.items.size() > 1) continue;
     text += "\n" + markup_text(item->rule + ": " + shown_item(*item, kJunitItemBytes));
-    if (item->place)
+    if (item->place) {
       text += markup_text(" [" + shown_name(item->place->file, 300) + ":" +
                           std::to_string(item->place->line) + "]");
+    }
   }
   return text + "\n";
 }

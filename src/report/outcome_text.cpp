@@ -1,3 +1,4 @@
+#include <cmath>
 #include <string>
 
 #include "base/text.h"
@@ -89,7 +90,7 @@ std::string seconds_text(Milliseconds length) {
 std::string rate_text(const RateSeen& rate) {
   if (rate.writes == 0) return {};
   std::string text = plural(rate.writes, "write") + " in " + seconds_text(rate.writing);
-  const auto per_second = static_cast<std::int64_t>(writes_per_second(rate) + 0.5);
+  const auto per_second = std::llround(writes_per_second(rate));
   if (rate.writes > 1 && per_second > 1) text += " (" + std::to_string(per_second) + " a second)";
   if (rate.waited >= std::chrono::seconds(1)) {
     text += ", " + seconds_text(rate.waited) + " of it waiting for the rate limit";

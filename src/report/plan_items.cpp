@@ -25,8 +25,8 @@ class ConditionTexts {
   explicit ConditionTexts(const OrgPlan& org) : zones_(org.zones), page_(Style{false, kMaxPageWidth}) {}
 
   const std::string& of(const std::optional<TokenState>& state) {
-    static const std::optional<NetworkCondition> kNone;
-    const std::optional<NetworkCondition>& network = state ? state->network : kNone;
+    static const std::optional<NetworkCondition> none;
+    const std::optional<NetworkCondition>& network = state ? state->network : none;
     key_.clear();
     if (network) {
       key_ = network->connection;
@@ -155,9 +155,10 @@ class PlanItems {
       item.details.push_back({drift() ? "lacks" : "gains", text_of(addresses_words(reach.gained))});
     for (std::size_t at = 0; at < reach.unknown.size() && at < kMaxListed; ++at)
       item.details.push_back({"unknown", reach.unknown[at]});
-    if (reach.unknown.size() > kMaxListed)
+    if (reach.unknown.size() > kMaxListed) {
       item.details.push_back(
           {"unknown", "and " + std::to_string(reach.unknown.size() - kMaxListed) + " more"});
+    }
     for (const std::string& assumption : reach.assumed) item.details.push_back({"assumed", assumption});
   }
 

@@ -1,5 +1,6 @@
 #include "report/progress.h"
 
+#include <cmath>
 #include <cstdint>
 
 #include "report/json_writer.h"
@@ -13,7 +14,7 @@ constexpr Milliseconds kPaceIsKnownAfter{2'000};
 std::string rate_text(const Progress& progress) {
   const double each_ms =
       static_cast<double>(progress.elapsed.count()) / static_cast<double>(progress.settled);
-  const auto tenths = static_cast<std::int64_t>(10'000.0 / each_ms + 0.5);
+  const auto tenths = std::llround(10'000.0 / each_ms);
   if (tenths < 10) return {};
   return "; " + std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " a second";
 }
