@@ -25,7 +25,8 @@ std::size_t count_of(std::string_view text, std::string_view part) {
 TEST_CASE("formatting keeps what a manifest says and all of its comments, and does nothing the second time") {
   std::size_t valid = 0;
   for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
-    const auto [text, comments] = random_manifest(seed);
+    const RandomManifest manifest = random_manifest(seed);
+    const std::string& text = manifest.text;
     CAPTURE(seed);
     CAPTURE(text);
     const Manifests meant = decode_manifests({{"m.yaml", text}});
@@ -37,7 +38,7 @@ TEST_CASE("formatting keeps what a manifest says and all of its comments, and do
     REQUIRE_FALSE(has_errors(formatted.diagnostics));
     CAPTURE(formatted.text);
     REQUIRE(mean_the_same(meant, decode_manifests({{"m.yaml", formatted.text}})));
-    for (std::size_t i = 0; i < comments; ++i) {
+    for (std::size_t i = 0; i < manifest.comments; ++i) {
       REQUIRE(count_of(formatted.text, "# comment-" + std::to_string(i) + ":") +
                   count_of(formatted.text, "# comment-" + std::to_string(i) + ";") ==
               1);

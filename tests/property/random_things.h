@@ -11,18 +11,25 @@
 
 namespace zonepin {
 
+struct Member;
+
 // What is to be written: a text, a word that is none (a number, a boolean), a list or a mapping.
 struct Thing {
   enum class Kind { text, word, list, mapping };
   Kind kind = Kind::text;
   std::string text;
-  std::vector<std::pair<std::string, Thing>> members;  // of a list without keys
+  std::vector<Member> members;
 };
 
-Thing text(std::string value) {
+struct Member {
+  std::string key;  // none in a list
+  Thing value;
+};
+
+inline Thing text(std::string value) {
   return {Thing::Kind::text, std::move(value), {}};
 }
-Thing word(std::string value) {
+inline Thing word(std::string value) {
   return {Thing::Kind::word, std::move(value), {}};
 }
 
@@ -68,7 +75,7 @@ class ThingMaker {
  private:
   static Thing mapping() { return {Thing::Kind::mapping, {}, {}}; }
   static void add(Thing& thing, std::string key, Thing value) {
-    thing.members.emplace_back(std::move(key), std::move(value));
+    thing.members.push_back({std::move(key), std::move(value)});
   }
   static Thing pair(std::string key, Thing value) {
     Thing thing = mapping();
