@@ -294,7 +294,7 @@ void Session::carry_out(const std::vector<std::size_t>& which, const std::vector
   drive(which, {engines.begin(), engines.end()}, okta::kGrace, nullptr, &witness);
 }
 
-Result<HttpResponse> Session::call(std::size_t at, okta::Call call) {
+Result<HttpResponse> Session::call(std::size_t at, const okta::Call& call) {
   auto response = call_with(at, call, nullptr);
   if (!response || (response->status >= 200 && response->status < 300)) return response;
   return fail(okta::explain(call, okta::refusal_of(*response), links_[at].org.authority()));

@@ -69,7 +69,7 @@ class Session {
                  okta::Witness& witness);
 
   // One call, for commands that make just one.
-  Result<HttpResponse> call(std::size_t at, okta::Call call);
+  Result<HttpResponse> call(std::size_t at, const okta::Call& call);
   // The same as somebody else, whatever the status of the answer: a refusal is an answer, too.
   Result<HttpResponse> call_as(std::size_t at, okta::Call call, okta::Authorizer& authorizer);
 

@@ -77,7 +77,7 @@ Error explain_mistake(CLI::App& app, const CLI::ParseError& error,
   if (at != &app && at->get_parent() != &app) path += " " + at->get_parent()->get_name();
   if (at != &app) path += " " + at->get_name();
   const std::string mend = "see `" + path + " --help`";
-  const bool wants_command = at->get_subcommands({}).size() > 0;
+  const bool wants_command = !at->get_subcommands({}).empty();
   const bool is_extra = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
   const bool is_missing = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError);
   if (is_extra || (is_missing && wants_command)) {

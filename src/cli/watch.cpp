@@ -22,10 +22,11 @@ Result<std::unique_ptr<AppendFile>> open_journal(Stage& stage) {
   const std::string& path = stage.options().journal_file;
   if (path.empty()) return std::unique_ptr<AppendFile>();
   auto file = stage.world().files.open_append(path, kJournalBegins);
-  if (!file)
+  if (!file) {
     return fail(file.error().trouble,
                 "the journal can't be kept, and nothing was written: " + file.error().message,
                 file.error().mend);
+  }
   return file;
 }
 

@@ -146,7 +146,7 @@ class PinFindings {
     }
   }
 
-  void broken(const ZonePin& pin, const Zone* zone, std::string what) {
+  void broken(const ZonePin& pin, const Zone* zone, const std::string& what) {
     std::set<std::string> ids;
     if (pin.id) ids.insert(*pin.id);
     if (zone != nullptr) ids.insert(zone->id);
