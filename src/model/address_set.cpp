@@ -22,8 +22,8 @@ constexpr Interval<Uint128> kMapped = {number_of(0, 0xffff'0000'0000), number_of
 constexpr Interval<Uint128> kMappedTwin = {number_of(0, 0xfffe'0000'0000), number_of(0, 0xfffe'ffff'ffff)};
 
 const V6& mapped() {
-  static const V6 kSet({kMapped});
-  return kSet;
+  static const V6 set({kMapped});
+  return set;
 }
 
 std::uint32_t v4_number(const IpAddress& address) {
@@ -62,8 +62,10 @@ std::size_t ones(std::uint32_t number) {
   return static_cast<std::size_t>(std::popcount(number));
 }
 std::size_t ones(Uint128 number) {
-  return static_cast<std::size_t>(std::popcount(static_cast<std::uint64_t>(number >> kWord)) +
-                                  std::popcount(static_cast<std::uint64_t>(number)));
+  const auto in_word = [](Uint128 word) {
+    return static_cast<std::size_t>(std::popcount(static_cast<std::uint64_t>(word)));
+  };
+  return in_word(number >> kWord) + in_word(number);
 }
 
 template <class Number>

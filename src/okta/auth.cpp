@@ -12,9 +12,9 @@ bool Authorizer::worth_another_try(std::uint64_t, const HttpResponse&) {
   return false;
 }
 
-void Authorizer::tell_secrets(std::function<void(const Secret&)>) {}
+void Authorizer::tell_secrets(const std::function<void(const Secret&)>&) {}
 
-void Authorizer::want_scopes(std::vector<std::string>) {}
+void Authorizer::want_scopes(const std::vector<std::string>&) {}
 
 FixedAuthorizer::FixedAuthorizer(std::string scheme, Secret token) {
   std::string value = std::move(scheme) + " ";

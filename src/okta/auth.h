@@ -39,10 +39,10 @@ class Authorizer {
 
   // Who wants to know of every secret that Okta gives out on the way: such a one is no more to be seen than
   // the credential itself.
-  virtual void tell_secrets(std::function<void(const Secret&)> listener);
+  virtual void tell_secrets(const std::function<void(const Secret&)>& listener);
 
   // Asks for other scopes from now on; nothing where scopes are not asked for.
-  virtual void want_scopes(std::vector<std::string> scopes);
+  virtual void want_scopes(const std::vector<std::string>& scopes);
   // Those of the last access token; none where Okta did not tell.
   virtual std::vector<std::string> granted_scopes() const { return {}; }
   // trouble() is that a scope was not granted to the app.

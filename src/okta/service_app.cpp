@@ -99,8 +99,8 @@ class ServiceApp::Renewal : public Machine {
 ServiceApp::ServiceApp(ServiceAppIdentity identity, SigningKey key, Clock& clock, Random& random)
     : identity_(std::move(identity)), key_(std::move(key)), clock_(clock), random_(random) {}
 
-void ServiceApp::want_scopes(std::vector<std::string> scopes) {
-  identity_.scopes = std::move(scopes);
+void ServiceApp::want_scopes(const std::vector<std::string>& scopes) {
+  identity_.scopes = scopes;
   token_ = Secret();
   trouble_.reset();
   lacks_a_scope_ = false;

@@ -4,7 +4,6 @@
 
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "base/world.h"
@@ -38,10 +37,8 @@ class ServiceApp : public Authorizer {
   std::optional<Error> trouble() const override { return trouble_; }
   std::uint64_t generation() const override { return generation_; }
   bool worth_another_try(std::uint64_t generation, const HttpResponse& response) override;
-  void tell_secrets(std::function<void(const Secret&)> listener) override {
-    on_secret_ = std::move(listener);
-  }
-  void want_scopes(std::vector<std::string> scopes) override;
+  void tell_secrets(const std::function<void(const Secret&)>& listener) override { on_secret_ = listener; }
+  void want_scopes(const std::vector<std::string>& scopes) override;
   std::vector<std::string> granted_scopes() const override { return granted_; }
   bool lacks_a_scope() const override { return lacks_a_scope_; }
 
