@@ -1,7 +1,7 @@
 #include "manifest/shape.h"
 
 #include <algorithm>
-#include <vector>
+#include <span>
 
 namespace zonepin {
 
@@ -11,66 +11,68 @@ struct ShapeField {
   std::string_view name;
   Shape shape;
 };
-using ShapeFields = std::vector<ShapeField>;
+using ShapeFields = std::span<const ShapeField>;
 
-const ShapeFields& fields_of(Shape shape) {
-  static const ShapeFields none;
-  static const ShapeFields tokens_document = {{"apiVersion", Shape::text},
-                                              {"kind", Shape::text},
-                                              {"org", Shape::text},
-                                              {"unmanaged", Shape::text},
-                                              {"missing", Shape::text},
-                                              {"scope", Shape::match},
-                                              {"self", Shape::self},
-                                              {"expect", Shape::expect},
-                                              {"limits", Shape::limits},
-                                              {"zones", Shape::pins},
-                                              {"tokens", Shape::tokens},
-                                              {"rules", Shape::rules},
-                                              {"default", Shape::default_network},
-                                              {"acks", Shape::acks},
-                                              {"waivers", Shape::waivers}};
-  static const ShapeFields orgs_document = {
-      {"apiVersion", Shape::text}, {"kind", Shape::text}, {"orgs", Shape::orgs}};
-  static const ShapeFields self = {
-      {"id", Shape::text}, {"name", Shape::text}, {"owner", Shape::text}, {"egress", Shape::texts}};
-  static const ShapeFields limits = {{"revoke", Shape::text}, {"update_pct", Shape::text}};
-  static const ShapeFields pin = {
-      {"id", Shape::text}, {"within", Shape::texts}, {"covers", Shape::texts}, {"quarantine", Shape::text}};
-  static const ShapeFields token = {{"id", Shape::text},          {"name", Shape::text},
-                                    {"owner", Shape::text},       {"network", Shape::network},
-                                    {"state", Shape::text},       {"reason", Shape::text},
-                                    {"not_before", Shape::point}, {"ignore", Shape::text}};
-  static const ShapeFields rule = {{"match", Shape::match},      {"network", Shape::network},
-                                   {"state", Shape::text},       {"reason", Shape::text},
-                                   {"not_before", Shape::point}, {"ignore", Shape::text},
-                                   {"min", Shape::text},         {"max", Shape::text}};
-  static const ShapeFields match = {
-      {"name", Shape::glob}, {"owner", Shape::glob}, {"client", Shape::glob}, {"connection", Shape::text},
-      {"idle", Shape::text}, {"age", Shape::text},   {"not", Shape::match}};
-  static const ShapeFields network = {
-      {"connection", Shape::text}, {"include", Shape::texts}, {"exclude", Shape::texts}};
-  static const ShapeFields default_network = {{"network", Shape::network}};
-  static const ShapeFields ack = {
-      {"guard", Shape::text}, {"token", Shape::text}, {"until", Shape::point}, {"reason", Shape::text}};
-  static const ShapeFields waiver = {
-      {"rule", Shape::text}, {"match", Shape::match}, {"until", Shape::point}, {"reason", Shape::text}};
-  static const ShapeFields org = {
-      {"host", Shape::text}, {"org_id", Shape::text}, {"client_id", Shape::text}, {"limits", Shape::limits}};
+// In the order of DESIGN 3.
+constexpr ShapeField kTokensDocumentFields[] = {{"apiVersion", Shape::text},
+                                                {"kind", Shape::text},
+                                                {"org", Shape::text},
+                                                {"unmanaged", Shape::text},
+                                                {"missing", Shape::text},
+                                                {"scope", Shape::match},
+                                                {"self", Shape::self},
+                                                {"expect", Shape::expect},
+                                                {"limits", Shape::limits},
+                                                {"zones", Shape::pins},
+                                                {"tokens", Shape::tokens},
+                                                {"rules", Shape::rules},
+                                                {"default", Shape::default_network},
+                                                {"acks", Shape::acks},
+                                                {"waivers", Shape::waivers}};
+constexpr ShapeField kOrgsDocumentFields[] = {
+    {"apiVersion", Shape::text}, {"kind", Shape::text}, {"orgs", Shape::orgs}};
+constexpr ShapeField kSelfFields[] = {
+    {"id", Shape::text}, {"name", Shape::text}, {"owner", Shape::text}, {"egress", Shape::texts}};
+constexpr ShapeField kLimitsFields[] = {{"revoke", Shape::text}, {"update_pct", Shape::text}};
+constexpr ShapeField kPinFields[] = {
+    {"id", Shape::text}, {"within", Shape::texts}, {"covers", Shape::texts}, {"quarantine", Shape::text}};
+constexpr ShapeField kTokenFields[] = {{"id", Shape::text},          {"name", Shape::text},
+                                       {"owner", Shape::text},       {"network", Shape::network},
+                                       {"state", Shape::text},       {"reason", Shape::text},
+                                       {"not_before", Shape::point}, {"ignore", Shape::text}};
+constexpr ShapeField kRuleFields[] = {{"match", Shape::match},      {"network", Shape::network},
+                                      {"state", Shape::text},       {"reason", Shape::text},
+                                      {"not_before", Shape::point}, {"ignore", Shape::text},
+                                      {"min", Shape::text},         {"max", Shape::text}};
+constexpr ShapeField kMatchFields[] = {
+    {"name", Shape::glob}, {"owner", Shape::glob}, {"client", Shape::glob}, {"connection", Shape::text},
+    {"idle", Shape::text}, {"age", Shape::text},   {"not", Shape::match}};
+constexpr ShapeField kNetworkFields[] = {
+    {"connection", Shape::text}, {"include", Shape::texts}, {"exclude", Shape::texts}};
+constexpr ShapeField kDefaultNetworkFields[] = {{"network", Shape::network}};
+constexpr ShapeField kAckFields[] = {
+    {"guard", Shape::text}, {"token", Shape::text}, {"until", Shape::point}, {"reason", Shape::text}};
+constexpr ShapeField kWaiverFields[] = {
+    {"rule", Shape::text}, {"match", Shape::match}, {"until", Shape::point}, {"reason", Shape::text}};
+constexpr ShapeField kOrgFields[] = {
+    {"host", Shape::text}, {"org_id", Shape::text}, {"client_id", Shape::text}, {"limits", Shape::limits}};
+
+// Empty where keys are names, and where there are none.
+ShapeFields fields_of(Shape shape) {
   switch (shape) {
-    case Shape::tokens_document: return tokens_document;
-    case Shape::orgs_document: return orgs_document;
-    case Shape::self: return self;
-    case Shape::limits: return limits;
-    case Shape::pin: return pin;
-    case Shape::token: return token;
-    case Shape::rule: return rule;
-    case Shape::match: return match;
-    case Shape::network: return network;
-    case Shape::default_network: return default_network;
-    case Shape::ack: return ack;
-    case Shape::waiver: return waiver;
-    case Shape::org: return org;
+    case Shape::tokens_document: return kTokensDocumentFields;
+    case Shape::orgs_document: return kOrgsDocumentFields;
+    case Shape::self: return kSelfFields;
+    case Shape::limits: return kLimitsFields;
+    case Shape::pin: return kPinFields;
+    case Shape::token: return kTokenFields;
+    case Shape::rule: return kRuleFields;
+    case Shape::match: return kMatchFields;
+    case Shape::network: return kNetworkFields;
+    case Shape::default_network: return kDefaultNetworkFields;
+    case Shape::ack: return kAckFields;
+    case Shape::waiver: return kWaiverFields;
+    case Shape::org: return kOrgFields;
     case Shape::expect:  // one field alone has no order
     case Shape::text:
     case Shape::glob:
@@ -83,7 +85,7 @@ const ShapeFields& fields_of(Shape shape) {
     case Shape::waivers:
     case Shape::orgs: break;
   }
-  return none;
+  return {};
 }
 
 constexpr std::string_view kMergeKey = "<<";
@@ -92,7 +94,7 @@ constexpr std::string_view kMergeKey = "<<";
 
 std::size_t rank_of(Shape mapping, std::string_view key) {
   if (key == kMergeKey) return 0;
-  const ShapeFields& fields = fields_of(mapping);
+  const ShapeFields fields = fields_of(mapping);
   const auto found =
       std::find_if(fields.begin(), fields.end(), [&](const ShapeField& field) { return field.name == key; });
   return static_cast<std::size_t>(found - fields.begin()) + 1;
