@@ -224,6 +224,15 @@ std::string format_http_date(Instant instant) {
   return text;
 }
 
+std::string format_duration(const Duration& duration) {
+  std::string text = "P";
+  if (duration.months != 0) text += std::to_string(duration.months) + "M";
+  if (duration.days != 0 || (duration.months == 0 && duration.seconds == 0))
+    text += std::to_string(duration.days) + "D";
+  if (duration.seconds != 0) text += "T" + std::to_string(duration.seconds) + "S";
+  return text;
+}
+
 std::string format_length(Milliseconds length) {
   const std::int64_t seconds = std::max<std::int64_t>(length.count() / 1000, 0);
   if (seconds < 60) return std::to_string(seconds) + " s";

@@ -47,6 +47,9 @@ struct Duration {
 // published pattern lost its lookaheads; this is the one it meant).
 std::optional<Duration> parse_duration(std::string_view text);
 
+// As parse_duration() reads it, in its shortest form: `P14D`, `P1M2DT3S`.
+std::string format_duration(const Duration& duration);
+
 // Calendar arithmetic in UTC: months first (the day clamped to the month's end), then days, then seconds.
 // Saturates at years 0001 and 9999.
 Instant add(Instant instant, const Duration& duration);

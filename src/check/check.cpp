@@ -221,7 +221,8 @@ class OrgChecker {
       finding->details = found.details;
       const ZonePin* pin = pin_at(found.source);
       if (pin == nullptr) continue;
-      finding->subject = finding->name = pin->name;
+      finding->subject = found.subject;
+      finding->name = pin->name;
       finding->source = found.source;
       finding->column = pin->place.column;
       accept(*pin, *finding);

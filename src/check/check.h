@@ -38,10 +38,12 @@ struct CheckFinding {
   CheckRule rule = CheckRule::token_anywhere;
   CheckLevel level = CheckLevel::warning;  // never off
   CheckState state = CheckState::fail;
-  std::string subject{};               // a zone's id, a pin's name, a waiver's rule; empty: the token itself
-  std::string name{};                  // of the zone; may be empty
-  std::string message{};               // one sentence; names in it are escaped
-  std::vector<std::string> details{};  // the tokens concerned and the like, one each; escaped
+  // A zone's id, a pin's (without one its name), what a waiver accepts and until when: the same wherever in
+  // the manifests it stands. Empty: the token itself.
+  std::string subject{};
+  std::string name{};                    // of the zone; may be empty
+  std::string message{};                 // one sentence; names in it are escaped
+  std::vector<std::string> details{};    // the tokens concerned and the like, one each; escaped
   std::optional<Acceptance> accepted{};  // a waived one
   std::optional<SourceRef> source{};     // in a manifest; none: that of the token
   std::uint32_t column = 0;              // of it, in bytes from 1; 0: not known

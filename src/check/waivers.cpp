@@ -50,12 +50,12 @@ void WaiverBook::add(std::vector<CheckFinding>& findings, CheckRule rule, std::s
   CheckFinding finding;
   finding.rule = rule;
   finding.level = level;
-  finding.subject = input_.desired.waivers[waiver].rule;
+  const Waiver& said = input_.desired.waivers[waiver];
+  finding.subject = said.rule + ", " + match_text(said.match) + ", until " + until_text(said.until);
   finding.message = std::move(message);
-  finding.details.push_back("reason: " + escape(input_.desired.waivers[waiver].reason));
-  const Place& place = input_.desired.waivers[waiver].place;
-  finding.source = source_of(place, input_.sources);
-  finding.column = place.column;
+  finding.details.push_back("reason: " + escape(said.reason));
+  finding.source = source_of(said.place, input_.sources);
+  finding.column = said.place.column;
   findings.push_back(std::move(finding));
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/text.h"
 #include "model/glob.h"
 
 namespace zonepin {
@@ -69,6 +70,24 @@ Fit fit_of(const TokenMatch& match, const Token& token, const Users& users, Inst
 
 bool matches(const TokenMatch& match, const Token& token, const Users& users, Instant now) {
   return fit_of(match, token, users, now) == Fit::yes;
+}
+
+std::string match_text(const TokenMatch& match) {
+  std::vector<std::string> parts;
+  const auto quoted = [](const std::string& text) { return '"' + text + '"'; };
+  if (match.name) parts.push_back("name " + quoted(*match.name));
+  if (match.owner) parts.push_back("owner " + quoted(*match.owner));
+  if (match.client) parts.push_back("client " + quoted(*match.client));
+  if (match.connection) parts.push_back("connection " + *match.connection);
+  if (match.idle) parts.push_back("idle " + format_duration(*match.idle));
+  if (match.age) parts.push_back("age " + format_duration(*match.age));
+  for (const TokenMatch& excluded : match.excluded) parts.push_back("not (" + match_text(excluded) + ")");
+  return join(parts, ", ");
+}
+
+std::string entry_text(const DesiredToken& entry) {
+  if (!entry.id.empty()) return entry.id;
+  return '"' + entry.name + '"' + (entry.owner.empty() ? "" : " of " + entry.owner);
 }
 
 bool asks_for_login(const TokenMatch& match) {

@@ -1,6 +1,7 @@
 // Which tokens a match speaks of (DESIGN 3).
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "base/time.h"
@@ -27,6 +28,13 @@ Fit fit_of(const TokenMatch& match, const Token& token, const Users& users, Inst
 
 // Whether fit_of() is yes.
 bool matches(const TokenMatch& match, const Token& token, const Users& users, Instant now);
+
+// `name "etl-*", owner "*@acme.example", not (age P14D)`: what a match is known by wherever it stands.
+// Raw.
+std::string match_text(const TokenMatch& match);
+
+// The same of an entry: its id, else its name and owner.
+std::string entry_text(const DesiredToken& entry);
 
 // Whether a login could make a difference to fit_of(): an owner is given, here or under `not`.
 bool asks_for_login(const TokenMatch& match);

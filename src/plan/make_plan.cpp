@@ -82,7 +82,7 @@ class Planner {
     collect_zones();
     keep_terms();
     append(findings_on_pins(desired_, live_, planning_.plan, sources_));
-    append(findings_on_zones(live_, planning_.plan));
+    append(findings_on_zones(desired_, live_, planning_.plan, sources_));
     GuardReport guards = guards_of(planning_.plan, live_, policy_, now_, sources_);
     planning_.plan.guards = std::move(guards.guards);
     append(std::move(guards.findings));

@@ -154,6 +154,9 @@ struct Finding {
   std::vector<std::string>
       details{};  // what the message speaks of, one each: the candidates of an ambiguous entry; escaped
   Novelty novelty = Novelty::none;
+  // Which zone, pin, entry or rule it is about, where that is no token: the same wherever in the manifests it
+  // stands. Raw; empty: the org.
+  std::string subject{};
 
   bool operator==(const Finding&) const = default;
 };

@@ -319,7 +319,8 @@ Plan plan_from(const Json& json) {
         .findings.push_back({entry.at("rule").get<std::string>(), entry.at("severity").get<std::string>(),
                              text_of(entry.at("token_id")), entry.at("message").get<std::string>(),
                              source_from(entry.at("source")),
-                             entry.at("details").get<std::vector<std::string>>(), novelty_from(entry)});
+                             entry.at("details").get<std::vector<std::string>>(), novelty_from(entry),
+                             entry.value("subject", std::string())});
   }
   take_events(plan, json);
   return plan;

@@ -166,6 +166,7 @@ Json json_of(const Finding& finding, const std::string& host) {
                {"message", finding.message},
                {"details", finding.details},
                {"source", json_of(finding.source)}};
+  if (!finding.subject.empty()) json["subject"] = finding.subject;
   if (finding.novelty != Novelty::none) json["novelty"] = to_string(finding.novelty);
   return json;
 }

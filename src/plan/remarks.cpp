@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "model/match.h"
 
 namespace zonepin {
 
@@ -32,10 +33,13 @@ class Remarks {
   }
 
  private:
-  void add(std::string rule, const char* severity, const Place& place, std::string message,
-           std::string token_id = {}, std::vector<std::string> details = {}) {
-    findings_.push_back({std::move(rule), severity, std::move(token_id), std::move(message),
-                         source_of(place, sources_), std::move(details)});
+  Finding& add(std::string rule, const char* severity, const Place& place, std::string message) {
+    findings_.push_back({std::move(rule), severity, {}, std::move(message), source_of(place, sources_), {}});
+    return findings_.back();
+  }
+
+  void add_on(const Rule& rule, std::string id, const char* severity, std::string message) {
+    add(std::move(id), severity, rule.place, std::move(message)).subject = match_text(rule.match);
   }
 
   void on_ambiguity(std::size_t index) {
@@ -54,10 +58,11 @@ class Remarks {
       candidates.resize(kMaxCandidates);
       candidates.push_back(std::to_string(more) + " more");
     }
-    add("ambiguous", "error", entry.place,
-        std::to_string(matches.size()) + " live tokens match " + label_of(entry) +
-            ". It decides for none of them: name one by its id, or add `owner:`",
-        {}, std::move(candidates));
+    Finding& finding = add("ambiguous", "error", entry.place,
+                           std::to_string(matches.size()) + " live tokens match " + label_of(entry) +
+                               ". It decides for none of them: name one by its id, or add `owner:`");
+    finding.details = std::move(candidates);
+    finding.subject = entry_text(entry);
   }
 
   void on_shadows(std::size_t at) {
@@ -67,8 +72,8 @@ class Remarks {
       const Place& place = desired_.tokens[index].place;
       add("shadowed", "warning", place,
           "the entry at " + decider_.where(place) + " has no say: the one by id at " +
-              decider_.where(desired_.tokens[claim.by_id.front()].place) + " decides",
-          live_.tokens[at].id);
+              decider_.where(desired_.tokens[claim.by_id.front()].place) + " decides")
+          .token_id = live_.tokens[at].id;
     }
   }
 
@@ -77,20 +82,21 @@ class Remarks {
     const RuleClaim& claim = claims_.rules[index];
     const std::string where = decider_.where(rule.place);
     if (std::string why = decider_.out_of_bounds(index); !why.empty()) {
-      add(std::string(kRuleBounds), "error", rule.place, std::move(why));
+      add_on(rule, std::string(kRuleBounds), "error", std::move(why));
     } else if (claim.matched + claim.in_doubt == 0 && rule.min != std::size_t{0}) {
-      add("rule-unused", "warning", rule.place,
-          "the rule at " + where + " matches no live token" +
-              (claim.outside > 0 ? " within the scope of its document" : "") +
-              ": correct it, take it out, or say `min: 0` if that is fine");
+      add_on(rule, "rule-unused", "warning",
+             "the rule at " + where + " matches no live token" +
+                 (claim.outside > 0 ? " within the scope of its document" : "") +
+                 ": correct it, take it out, or say `min: 0` if that is fine");
     }
     if (claim.outside > 0) {
-      add("rule-scope", "note", rule.place,
-          "the rule at " + where + " would match " + plural(claim.outside, "more token") +
-              " outside of the scope of its document: it decides for none of them");
+      add_on(rule, "rule-scope", "note",
+             "the rule at " + where + " would match " + plural(claim.outside, "more token") +
+                 " outside of the scope of its document: it decides for none of them");
     }
     if (claim.in_doubt > 0) {
-      add("rule-in-doubt", "warning", rule.place,
+      add_on(
+          rule, "rule-in-doubt", "warning",
           "whether the rule at " + where + " matches " + plural(claim.in_doubt, "more token") +
               " can't be told, because their owner's login or their clientName is not known: it decides for "
               "none of them");

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "model/address_set.h"
+#include "model/match.h"
 #include "plan/reach.h"
 
 namespace zonepin {
@@ -71,7 +72,10 @@ class PinFindings {
                              "note",
                              {},
                              "no entry, rule or default names the pinned zone " + in_quotes(pin.name),
-                             source_of(pin.place, sources_)});
+                             source_of(pin.place, sources_),
+                             {},
+                             Novelty::none,
+                             pin.id.value_or(pin.name)});
       }
     }
     return std::move(findings_);
@@ -156,7 +160,9 @@ class PinFindings {
          {},
          what + ". zonepin never writes zones: put the zone right in Okta, or correct the pin",
          source_of(pin.place, sources_),
-         tokens_at(plan_, ids)});
+         tokens_at(plan_, ids),
+         Novelty::none,
+         pin.id.value_or(pin.name)});
   }
 
   const Desired& desired_;
@@ -208,7 +214,7 @@ void on_zone(const Zone& zone, std::vector<Finding>& findings) {
   const ZoneContent content = content_of(zone);
   if (!content.unknown.empty()) return;
   const auto add = [&](const char* rule, const char* severity, const std::string& what) {
-    findings.push_back({rule, severity, {}, label_of(zone) + " " + what, {}, {}});
+    findings.push_back({rule, severity, {}, label_of(zone) + " " + what, {}, {}, Novelty::none, zone.id});
   };
   if (content.addresses.empty()) {
     return add("zone-empty", "warning",
@@ -223,22 +229,42 @@ void on_zone(const Zone& zone, std::vector<Finding>& findings) {
     add("zone-private", "note", "holds addresses that Okta never sees as a source: " + ranges_text(never));
 }
 
-void on_exclude_only(const OrgPlan& plan, std::vector<Finding>& findings) {
-  std::map<std::pair<std::string, std::uint32_t>, std::size_t> sources;
+using Line = std::pair<std::string, std::uint32_t>;
+
+// What decides at a line of the manifests: an entry, a rule or the default.
+std::map<Line, std::string> deciders_of(const Desired& desired, const Sources& sources) {
+  std::map<Line, std::string> deciders;
+  const auto add = [&](const Place& place, std::string text) {
+    if (const auto source = source_of(place, sources))
+      deciders.emplace(Line(source->file, source->line), std::move(text));
+  };
+  for (const DesiredToken& entry : desired.tokens) add(entry.place, entry_text(entry));
+  for (const Rule& rule : desired.rules) add(rule.place, match_text(rule.match));
+  if (desired.default_network) add(desired.default_network->place, "default");
+  return deciders;
+}
+
+void on_exclude_only(const Desired& desired, const OrgPlan& plan, const Sources& sources,
+                     std::vector<Finding>& findings) {
+  std::map<Line, std::size_t> lines;
   for (const Change& change : plan.changes) {
     const bool managed = change.status == Status::replace || change.status == Status::unchanged;
     const auto& state = change.status == Status::replace ? change.after : change.before;
     if (managed && change.source && state && state->network && !state->network->exclude.empty())
-      ++sources[{change.source->file, change.source->line}];
+      ++lines[{change.source->file, change.source->line}];
   }
-  for (const auto& [source, count] : sources) {
+  if (lines.empty()) return;
+  std::map<Line, std::string> deciders = deciders_of(desired, sources);
+  for (const auto& [line, count] : lines) {
     findings.push_back(
         {"token-exclude-only",
          "note",
          {},
          plural(count, "token") + " may be used from everywhere but the zones that `exclude` names",
-         SourceRef{source.first, source.second},
-         {}});
+         SourceRef{line.first, line.second},
+         {},
+         Novelty::none,
+         deciders[line]});
   }
 }
 
@@ -261,7 +287,8 @@ std::vector<Finding> findings_on_pins(const Desired& desired, const Live& live, 
   return PinFindings(desired, live, plan, sources).all();
 }
 
-std::vector<Finding> findings_on_zones(const Live& live, const OrgPlan& plan) {
+std::vector<Finding> findings_on_zones(const Desired& desired, const Live& live, const OrgPlan& plan,
+                                       const Sources& sources) {
   std::vector<Finding> findings;
   const ZoneBook zones(live.zones);
   for (const auto& entry : zones_in_use(plan)) {
@@ -276,9 +303,11 @@ std::vector<Finding> findings_on_zones(const Live& live, const OrgPlan& plan) {
                         label_of(zone) + " " + why_unusable(zone) + ", and " +
                             plural(count, "live condition") + " " + (count == 1 ? "names" : "name") + " it",
                         {},
-                        {}});
+                        {},
+                        Novelty::none,
+                        id});
   }
-  on_exclude_only(plan, findings);
+  on_exclude_only(desired, plan, sources, findings);
   return findings;
 }
 

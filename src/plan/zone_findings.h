@@ -22,7 +22,8 @@ std::vector<Finding> findings_on_pins(const Desired& desired, const Live& live, 
 // Zones that managed tokens are, or are to be, pinned to: `zone-too-wide` (a stretch of more than a /8, in
 // IPv6 a /32), `zone-private` (gateways that are never a public source), `zone-empty`, `zone-unusable` (a
 // live condition names a zone that no token can use); and `token-exclude-only` for what manifests ask for.
-std::vector<Finding> findings_on_zones(const Live& live, const OrgPlan& plan);
+std::vector<Finding> findings_on_zones(const Desired& desired, const Live& live, const OrgPlan& plan,
+                                       const Sources& sources);
 
 bool has_broken_pin(const OrgPlan& plan);
 

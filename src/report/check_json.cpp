@@ -11,15 +11,6 @@ using CheckJson = nlohmann::ordered_json;
 
 constexpr std::string_view kCheckFormatVersion = "1.0";
 
-std::string duration_text(const Duration& length) {
-  std::string text = "P";
-  if (length.months != 0) text += std::to_string(length.months) + "M";
-  if (length.days != 0 || (length.months == 0 && length.seconds == 0))
-    text += std::to_string(length.days) + "D";
-  if (length.seconds != 0) text += "T" + std::to_string(length.seconds) + "S";
-  return text;
-}
-
 CheckJson text_or_null(const std::string& text) {
   return text.empty() ? CheckJson(nullptr) : CheckJson(text);
 }
@@ -36,9 +27,9 @@ CheckJson profile_json(const CheckProfile& profile) {
   return {{"name", profile.name},
           {"levels", std::move(levels)},
           {"bounds",
-           {{"idle", duration_text(profile.bounds.idle)},
-            {"old", duration_text(profile.bounds.old)},
-            {"expiring", duration_text(profile.bounds.expiring)},
+           {{"idle", format_duration(profile.bounds.idle)},
+            {"old", format_duration(profile.bounds.old)},
+            {"expiring", format_duration(profile.bounds.expiring)},
             {"widest_ipv4", profile.bounds.widest_ipv4},
             {"widest_ipv6", profile.bounds.widest_ipv6}}}};
 }

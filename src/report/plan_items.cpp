@@ -250,7 +250,7 @@ class PlanItems {
     item.state = item.level == ItemLevel::note ? ItemState::told : ItemState::fail;
     item.token_id = finding.token_id;
     if (const Change* change = sections_.change_of(finding.token_id)) item.name = change->name;
-    if (finding.token_id.empty() && finding.source) item.subject = finding.source->file;
+    if (finding.token_id.empty()) item.subject = finding.subject;
     item.message = finding.message;
     item.place = finding.source;
     item.novelty = finding.novelty;

@@ -1,12 +1,14 @@
 """Reports in every format, on standard output and in files, of runs that go well and of runs that do not."""
 
 import json
+import re
 import xml.etree.ElementTree as ElementTree
 
 import kit
 
 FORMATS = ["text", "json", "jsonl", "markdown", "html", "sarif", "junit", "github", "codequality", "slack"]
 TODO = "self: { name: zonepin-ci }\ntokens:\n  - name: ci-deployer\n    network: { connection: ZONE, include: [ci-runners] }\n"
+HEAD = "apiVersion: zonepin/v1\nkind: ApiTokens\nunmanaged: ignore\n"
 BLOCKED = "tokens:\n  - name: old-backup\n    state: revoked\n    reason: SEC-1\n"
 
 
@@ -148,6 +150,83 @@ class FortyOrgs(kit.Case):
         manifest = self.manifest("# a comment\n\ntokens:\n  - name: nowhere-to-be-found\n    network: { connection: ANYWHERE }\n")
         again = night()[0][0]["results"]
         self.assertEqual([result["partialFingerprints"]["zonepin/v1"] for result in again], prints)
+
+
+class Fingerprints(kit.Case):
+    """What a finding is known by is what it is about, not where in the manifests that stands, nor what else there is."""
+
+    PARTS = [
+        "zones:\n  corp: { within: [203.0.113.0/24] }\n",
+        "zones:\n  lab: { within: [198.51.100.0/24] }\n",
+        "zones:\n  spare: { within: [198.51.100.0/24] }\n",
+        "zones:\n  other: { within: [198.51.100.0/24] }\n",
+        "rules:\n  - match: { name: 'gone-*' }\n    ignore: true\n",
+        "rules:\n  - match: { name: 'lost-*', idle: P14D, not: { name: lost-1 } }\n    ignore: true\n",
+        "tokens:\n  - name: out\n    network: { connection: ZONE, exclude: [corp] }\n",
+        "rules:\n  - match: { name: 'wide-*' }\n    network: { connection: ZONE, include: [corp, lab] }\n",
+        "rules:\n  - match: { name: 'off-*' }\n    network: { connection: ZONE, exclude: [lab] }\n",
+        "tokens:\n  - name: twin\n    network: { connection: ZONE, include: [corp] }\n",
+        "tokens:\n  - name: pair\n    network: { connection: ZONE, include: [corp] }\n",
+        "waivers:\n  - { rule: token-anywhere, match: { name: a }, until: 2024-01-31, reason: SEC-1 }\n",
+        "waivers:\n  - { rule: token-anywhere, match: { name: b }, until: 2024-01-31, reason: SEC-2 }\n",
+        "waivers:\n  - { rule: token-old, match: { name: c }, until: 2098-01-31, reason: SEC-3 }\n",
+        "waivers:\n  - { rule: token-old, match: { name: d }, until: 2098-01-31, reason: SEC-4 }\n",
+    ]
+
+    def setUp(self):
+        super().setUp()
+        self.zones = [kit.zone(number, name=name, gateways=[{"type": "RANGE", "value": f"{number}.0.0.0-{number + 1}.255.255.255"}])
+                      for number, name in ((10, "corp"), (20, "lab"), (30, "spare"), (40, "other"))]
+        corp, lab = self.zones[0]["id"], self.zones[1]["id"]
+        networks = {"out": {"exclude": [corp]}, "off-1": {"exclude": [lab]}, "off-2": {"exclude": [lab]}, "wide-1": {"include": [corp, lab]}}
+        names = ["out", "off-1", "off-2", "wide-1", "twin", "twin", "pair", "pair"]
+        tokens = [kit.token(number, name=name, network={"connection": "ZONE", **networks.get(name, {"include": [corp]})})
+                  for number, name in enumerate(names, 1)]
+
+        self.org = self.rude_org(tokens, self.zones)
+
+    def told(self, command, folder, files):
+        """(rule, what it is about, its words without places) -> the fingerprint, of all formats that have one."""
+        for number, text in files:
+            self.write(f"{folder}/{number}.yaml", text)
+        outputs = [word for name in ("jsonl", "sarif", "codequality") for word in ("--output", f"{name}=r.{name}")]
+        self.run_program(command, folder, *outputs, server=self.org.server)
+        read = {name: (self.folder / f"r.{name}").read_text() for name in ("jsonl", "sarif", "codequality")}
+        told = {}
+        for line in map(json.loads, read["jsonl"].splitlines()[:-1]):
+            key = line["rule"], line["token_id"] or line["subject"], re.sub(r"\S+\.yaml:\d+", "", line["message"])
+            self.assertNotIn(key, told)
+            told[key] = line["fingerprint"]
+        self.assertEqual(len(set(told.values())), len(told))
+        shown = {result["partialFingerprints"]["zonepin/v1"] for result in json.loads(read["sarif"])["runs"][0]["results"]}
+        self.assertLessEqual(shown, set(told.values()))
+        self.assertEqual({issue["fingerprint"] for issue in json.loads(read["codequality"])} - set(told.values()), set())
+        return {key: fingerprint for key, fingerprint in told.items() if fingerprint in shown}
+
+    def spread(self, parts):
+        return [(number, HEAD + part) for number, part in enumerate(parts)]
+
+    def test_they_outlast_manifests_that_are_rearranged(self):
+        for command, rules in (("check", {"zone-pin-broken", "zone-too-wide", "waiver-expired", "waiver-unused"}),
+                               ("drift", {"zone-pin-broken", "zone-pin-unused", "zone-too-wide", "rule-unused", "token-exclude-only", "entry-ambiguous"})):
+            there = self.told(command, "there", self.spread(self.PARTS))
+            self.assertEqual(rules - {rule for rule, _, _ in there}, set())
+            moved = list(reversed(self.PARTS))
+            one = "".join(f"---\n# {number}\n{HEAD}{part}" for number, part in enumerate(moved))
+            for folder, files in (("moved", self.spread(moved)), ("one", [(0, one)])):
+                with self.subTest(command=command, folder=folder):
+                    self.assertEqual(self.told(command, folder, files), there)
+
+    def test_they_outlast_other_findings(self):
+        """Of two zones, pins and waivers that are at fault one is mended: the other is still itself."""
+        for command in ("check", "drift"):
+            self.org.zones = self.zones
+            there = self.told(command, "there", self.spread(self.PARTS))
+            mended = {zone["id"]: {**zone, "gateways": [{"type": "CIDR", "value": "203.0.113.0/24"}]} for zone in self.zones[:1]}
+            self.org.zones = [mended.get(zone["id"], zone) for zone in self.zones]
+            left = self.told(command, "left", self.spread([part for part in self.PARTS if "SEC-1" not in part and "SEC-3" not in part and "gone" not in part]))
+            self.assertLess(len(left), len(there))
+            self.assertEqual({key: there.get(key) for key in left}, left)
 
 
 if __name__ == "__main__":

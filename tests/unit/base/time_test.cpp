@@ -210,6 +210,15 @@ TEST_CASE("the largest numbers end at the calendar's ends, not in overflow") {
   CHECK(subtract(kFirstInstant, {kLeast, kLeast, kLeast}) == kLastInstant);
 }
 
+TEST_CASE("a duration is written as it is read, in its shortest form") {
+  for (const char* text : {"P14D", "P1M", "P12M3DT4S", "PT90S", "P0D"}) {
+    CAPTURE(text);
+    CHECK(format_duration(*parse_duration(text)) == text);
+  }
+  CHECK(format_duration(*parse_duration("P1Y2W")) == "P12M14D");
+  CHECK(format_duration(*parse_duration("PT1H30M")) == "PT5400S");
+}
+
 TEST_CASE("lengths for people are rounded down") {
   struct Row {
     std::int64_t milliseconds;

@@ -161,4 +161,26 @@ TEST_CASE("whether a login makes a difference") {
   CHECK_FALSE(asks_for_login(excluding(by_name("*"), by_client("a"))));
 }
 
+TEST_CASE("what a match is known by tells every field, and not where it stands") {
+  TokenMatch match;
+  match.name = "etl-*";
+  match.owner = "*@data.acme.example";
+  match.client = "Okta API";
+  match.connection = "ZONE";
+  match.idle = parse_duration("P14D");
+  match.age = parse_duration("P1Y");
+  match.excluded = {by_name("etl-legacy-*")};
+  match.place = {0, 7, 3, 1};
+  CHECK(match_text(match) ==
+        "name \"etl-*\", owner \"*@data.acme.example\", client \"Okta API\", connection ZONE, idle P14D, "
+        "age P12M, not (name \"etl-legacy-*\")");
+  DesiredToken entry;
+  entry.name = "ci";
+  CHECK(entry_text(entry) == "\"ci\"");
+  entry.owner = "ci@acme.example";
+  CHECK(entry_text(entry) == "\"ci\" of ci@acme.example");
+  entry.id = "00T1";
+  CHECK(entry_text(entry) == "00T1");
+}
+
 }  // namespace zonepin
