@@ -100,7 +100,7 @@ Reported<CheckProfile> load_profile(Stage& stage) {
   }
   const Sources sources = {{name, std::move(*text)}};
   DecodedProfile decoded = decode_profile(sources.front());
-  const int code = stage.refuse(decoded.diagnostics, sources);
+  const int code = stage.refuse(decoded.diagnostics, sources, "the profile");
   if (!decoded.edits) return tl::unexpected<int>(code);
   return profile_of(*decoded.edits, name);
 }

@@ -121,7 +121,8 @@ class OrderRun {
   Reported<Run> plan(const Order& order, Live live) {
     const Instant now = stage_.world().clock.now();
     Planning planning = make_plan(desired_of(order), live, options_.policy, now, {});
-    if (has_errors(planning.diagnostics)) return tl::unexpected<int>(stage_.refuse(planning.diagnostics, {}));
+    if (has_errors(planning.diagnostics))
+      return tl::unexpected<int>(stage_.refuse(planning.diagnostics, {}, "the command line"));
     planning.plan.exit_code = code_of_undecided(planning.plan);
     Plan plan;
     plan.created_at = now;

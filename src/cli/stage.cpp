@@ -163,14 +163,15 @@ int Stage::finish(int code) {
   return is_told_ ? code : tell_files(telling, code);
 }
 
-int Stage::refuse(const Diagnostics& diagnostics, const Sources& sources) {
+int Stage::refuse(const Diagnostics& diagnostics, const Sources& sources, std::string_view what) {
   status({});
   say(render(diagnostics, sources, err_style_.charset));
   if (!has_errors(diagnostics)) return kDone;
   const auto errors = std::count_if(diagnostics.begin(), diagnostics.end(), [](const Diagnostic& diagnostic) {
     return diagnostic.severity == Severity::error;
   });
-  note(plural(static_cast<std::size_t>(errors), "error") + ": mend the manifests and run it again");
+  note(plural(static_cast<std::size_t>(errors), "error") + ": mend " + std::string(what) +
+       " and run it again");
   if (!text() || !options_.outputs.empty()) {
     refusal_ = diagnostics;
     refused_sources_ = sources;

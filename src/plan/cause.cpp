@@ -28,9 +28,11 @@ void keep_only(OrgPlan& plan, Cause cause) {
   for (Change& change : plan.changes) {
     if (!is_action(change.status) || change.cause == cause) continue;
     const bool revoke = change.status == Status::revoke;
-    change.note = std::string(revoke ? "its revoke" : "its new condition") + " has the cause " +
-                  std::string(to_string(change.cause.value_or(Cause::change))) +
-                  ", and this run carries out only the cause " + std::string(to_string(cause));
+    change.note =
+        std::string(revoke ? "its revoke" : "its new condition") +
+        (cause == Cause::change
+             ? " was due before (drift), and this run carries out only what the change causes"
+             : " is caused by the change, and this run carries out only what was due before (drift)");
     change.status = Status::waiting;
     change.after.reset();
     change.before_sha256.clear();

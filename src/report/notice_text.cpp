@@ -144,7 +144,7 @@ void append_notices(Page& page, const OrgView& org) {
   append_findings(page, org, section);
   section.end();
   append_missing(page, org);
-  Section waiting(page, "To be revoked later:", kMaxListed);
+  Section waiting(page, "Due, but not now:", kMaxListed);
   append_changes(page, org, Status::waiting, {"o", Ink::plain}, waiting);
   waiting.end();
 }

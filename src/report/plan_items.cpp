@@ -209,7 +209,7 @@ class PlanItems {
                    noted("left alone, as a manifest says"));
       case Status::waiting:
         return say(item, "token-waiting", ItemLevel::note, ItemState::told,
-                   change.note.empty() ? "to be revoked later" : change.note);
+                   change.note.empty() ? "due, but not now" : change.note);
       case Status::ambiguous:
         return say(item, "token-ambiguous", ItemLevel::error, ItemState::fail,
                    noted("not written, because it is not clear which entry speaks of it"));

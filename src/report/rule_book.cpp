@@ -119,7 +119,9 @@ constexpr BookedRule kBook[] = {
      "The token is live, and no manifest mentions it. zonepin never writes it. `zonepin export "
      "--unmanaged-only` drafts the entry.",
      kNote},
-    {"token-waiting", "Token to be revoked later", "The day from which on it may be revoked has not come.",
+    {"token-waiting", "Action due, but not now",
+     "The day from which on the token may be revoked has not come, or this run leaves out actions of this "
+     "cause.",
      kNote},
     {"token-vanished", "Token vanished",
      "The token was live in the baseline and is not any more: it lapsed after its window, was revoked, or "

@@ -1,4 +1,5 @@
 // An outcome, and a failure, as a report.
+#include <set>
 #include <string>
 #include <utility>
 
@@ -134,6 +135,22 @@ Report report_of_validation(const Diagnostics& diagnostics, const Sources& sourc
   return report;
 }
 
+namespace {
+
+// "3 mistakes in 2 files"
+std::string mistakes_text(const ReportOrg& org) {
+  std::set<std::string> files;
+  for (const ReportItem& item : org.items) {
+    if (item.level == ItemLevel::error && item.place) files.insert(item.place->file);
+  }
+  std::string text = plural(count_attention(org, ItemLevel::error), "mistake");
+  if (files.size() == 1) text += " in " + escape(*files.begin());
+  if (files.size() > 1) text += " in " + plural(files.size(), "file");
+  return text;
+}
+
+}  // namespace
+
 Report report_of_failure(const Diagnostics& diagnostics, const Sources& sources,
                          const std::vector<Error>& errors, const RunFacts& run) {
   Report report;
@@ -163,8 +180,7 @@ Report report_of_failure(const Diagnostics& diagnostics, const Sources& sources,
   for (const Error& error : errors) org.items.push_back(item_of(error, "run-failed"));
   org.counts = {{"errors", count_attention(org, ItemLevel::error), "error"}};
   if (!errors.empty()) org.error = errors.front();
-  if (has_errors(diagnostics) && !org.error)
-    org.error = Error{Trouble::usage, "the manifests hold mistakes", {}};
+  if (has_errors(diagnostics) && !org.error) org.error = Error{Trouble::usage, mistakes_text(org), {}};
   report.orgs.push_back(std::move(org));
   take_rules(report);
   return report;

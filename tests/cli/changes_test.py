@@ -33,6 +33,10 @@ class TwoChanges(kit.Case):
 
     def test_only_ours_is_written(self):
         self.assertEqual(self.causes("--only-cause", "change"), {ETL: "change"})
+        text = self.expect(0, "plan", self.head, "--base", self.base, "--only-cause", "change", server=self.server)
+        self.assertIn('Due, but not now: o waiting "ci-deployer"', text.flat)
+        self.assertIn("its new condition was due before (drift), and this run carries out only what the change causes", text.flat)
+        self.assertNotIn("revoked", text.flat)
         self.expect(0, "apply", "--auto-approve", self.head, "--base", self.base, "--only-cause", "change", server=self.server)
         self.assertEqual(self.puts(), [ETL])
         self.server.clear_log()

@@ -112,6 +112,8 @@ class Check(kit.Case):
         self.write("bad.yaml", "apiVersion: zonepin/v1\nkind: Profile\nrules: { token-idel: error }\n")
         outcome = self.expect(3, "check", manifest, "--profile", "bad.yaml", server=org.server)
         self.assertIn("bad.yaml:3:10: error:", outcome.err)
+        self.assertIn("mend the profile", outcome.err)
+        self.assertNotIn("manifests", outcome.err)
 
     def test_the_schema_of_profiles_and_the_checker_agree(self):
         import jsonschema

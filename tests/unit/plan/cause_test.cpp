@@ -54,7 +54,7 @@ TEST_CASE("only one cause is carried out, and the rest waits without a guard in 
   CHECK(change_to(plan, 1).before_sha256.empty());
   CHECK_FALSE(change_to(plan, 1).after.has_value());
   CHECK(change_to(plan, 1).note ==
-        "its new condition has the cause drift, and this run carries out only the cause change");
+        "its new condition was due before (drift), and this run carries out only what the change causes");
   CHECK(plan.guards.empty());
   policy.only_cause = Cause::drift;
   const OrgPlan drift = plan_against(desired, base, live, policy);
