@@ -11,11 +11,12 @@ namespace zonepin {
 // For a person at a terminal.
 std::string text_report(const Report& report, const Style& style);
 
-// {format_version, kind, at, digest, source_revision, exit_code, orgs, rules, items, summary}
-// (schemas/report.schema.json).
+// {format_version, kind, at, digest, source_revision, exit_code, orgs, rules, items, summary}. Commands have
+// documents of their own (plan, outcome, check), which they print instead.
 std::string json_report(const Report& report);
 
-// One JSON object a line: {"type": "item" | "result", …} for each item, {"type": "summary", …} at the end.
+// One JSON object a line: {"type": "item" | "result", …} for each item, {"type": "summary", …} at the end
+// (schemas/events.schema.json).
 std::string jsonl_report(const Report& report);
 
 // A comment for a pull or merge request: a summary, details folded below it, at most

@@ -30,7 +30,7 @@ EXIT_CODES = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 130}
 SECRET = "00RudeServerSecret-never-to-be-seen-4711"
 MAX_SECONDS = 60
 
-SCHEMAS = {name: json.loads((ROOT / "schemas" / f"{name}.schema.json").read_text()) for name in ("plan", "outcome", "snapshot", "check")}
+SCHEMAS = {name: json.loads((ROOT / "schemas" / f"{name}.schema.json").read_text()) for name in ("plan", "outcome", "snapshot", "check", "events", "can-i", "explain", "export")}
 DIAGNOSTICS = {
     "type": "object",
     "required": ["format_version", "diagnostics"],
@@ -73,9 +73,24 @@ def validate_document(document):
         schema = SCHEMAS["outcome"]
     elif "taken_at" in document:
         schema = SCHEMAS["snapshot"]
+    elif "asked" in document:
+        schema = SCHEMAS["can-i"]
+    elif "explanations" in document:
+        schema = SCHEMAS["explain"]
+    elif "manifest" in document:
+        schema = SCHEMAS["export"]
     else:
         return
     jsonschema.Draft7Validator(schema).validate(document)
+
+
+def validate_lines(text):
+    """What --format jsonl prints, or --output jsonl=PATH writes. Gives the lines."""
+    validator = jsonschema.Draft7Validator(SCHEMAS["events"])
+    lines = [json.loads(line) for line in text.splitlines()]
+    for line in lines:
+        validator.validate(line)
+    return lines
 
 
 @functools.lru_cache(maxsize=None)
@@ -518,6 +533,8 @@ class Case(unittest.TestCase):
             except ValueError as wrong:
                 self.fail(f"standard output is not one JSON document: {wrong}\n{said}")
             validate_document(document)
+        if has_stdout and re.search(r" --format[= ]jsonl( |$)", " ".join(["", *map(str, arguments)])):
+            validate_lines(outcome.out)
 
     def hold_one_line(self, outcome, *words):
         """One clear line on standard error, naming all of `words`."""

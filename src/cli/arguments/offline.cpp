@@ -1,5 +1,7 @@
 // Commands that need neither manifests nor Okta.
+#include "base/text.h"
 #include "cli/arguments/shared.h"
+#include "cli/schemas.h"
 
 namespace zonepin {
 
@@ -17,11 +19,11 @@ void define_show(Grammar& grammar) {
 
 void define_schema(Grammar& grammar) {
   Syntax schema = grammar.command(Command::schema, "schema",
-                                  "Print a JSON Schema: manifest, profile, plan, outcome, check or snapshot",
+                                  "Print the JSON Schema of something that zonepin reads or writes",
                                   "zonepin schema manifest");
-  schema.choice("name", grammar.options().subject,
-                {"manifest", "profile", "plan", "outcome", "check", "snapshot"}, "NAME",
-                "manifest, profile, plan, outcome, check or snapshot");
+  std::vector<std::string> names;
+  for (const NamedSchema& known : kSchemas) names.emplace_back(known.name);
+  schema.choice("name", grammar.options().subject, names, "NAME", join(names, ", "));
   schema.needs("name");
 }
 

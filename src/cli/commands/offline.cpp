@@ -171,12 +171,9 @@ int show_command(Stage& stage) {
 
 int schema_command(Stage& stage) {
   const std::string& name = stage.options().subject;
-  stage.out(name == "manifest"  ? kManifestSchema
-            : name == "plan"    ? kPlanSchema
-            : name == "outcome" ? kOutcomeSchema
-            : name == "check"   ? kCheckSchema
-            : name == "profile" ? kProfileSchema
-                                : kSnapshotSchema);
+  for (const NamedSchema& known : kSchemas) {
+    if (known.name == name) stage.out(known.text);
+  }
   return kDone;
 }
 
