@@ -6,6 +6,7 @@
 #include "report/formats.h"
 #include "report/markup.h"
 #include "report/said.h"
+#include "report/words.h"
 
 namespace zonepin {
 
@@ -47,9 +48,15 @@ std::string case_name(const Report& report, const ReportItem& item) {
   std::string name = shown_subject(item);
   if (!item.token_id.empty()) return name;
   const std::size_t rule = rule_index(report, item.rule);
-  const std::string title = rule < report.rules.size() ? shown_text(report.rules[rule].title) : item.rule;
-  if (name.empty() && item.place)
+  const std::string title = rule < report.rules.size() ? message_text(report.rules[rule].title) : item.rule;
+  // What it is about is the same tomorrow; where that stands may not be.
+  const bool has_subject =
+      !item.subject.empty() && item.state != ItemState::broken && item.state != ItemState::not_reviewed;
+  if (name.empty() && has_subject) {
+    name = shown_name(item.subject, 300);
+  } else if (name.empty() && item.place) {
     name = shown_name(item.place->file, 300) + ":" + std::to_string(item.place->line);
+  }
   return name.empty() ? title : title + ": " + name;
 }
 
@@ -58,10 +65,15 @@ std::string case_name(const Report& report, const ReportItem& item) {
 TestSuite suite_of(const Report& report, const ReportOrg& org) {
   TestSuite suite;
   std::map<std::string_view, std::size_t> by_token;
+  std::map<std::string, std::size_t> named;  // readers take cases of one name for one
   for (const ReportItem& item : org.items) {
     std::size_t at = suite.cases.size();
     if (!item.token_id.empty()) at = by_token.emplace(item.token_id, at).first->second;
-    if (at == suite.cases.size()) suite.cases.push_back({case_name(report, item), Verdict::passed, {}});
+    if (at == suite.cases.size()) {
+      std::string name = case_name(report, item);
+      if (const std::size_t times = ++named[name]; times > 1) name += " #" + std::to_string(times);
+      suite.cases.push_back({std::move(name), Verdict::passed, {}});
+    }
     TestCase& test = suite.cases[at];
     Verdict verdict = verdict_of(item.state);
     if (verdict == Verdict::failed && item.level == ItemLevel::note) verdict = Verdict::passed;
@@ -80,9 +92,9 @@ std::string attribute(std::string_view name, std::size_t number) {
   return attribute(name, std::to_string(number));
 }
 
-std::string tallies(std::size_t tests, std::size_t failures, std::size_t errors, std::size_t skipped) {
+std::string tallies(std::size_t tests, std::size_t failures, std::size_t errors) {
   return attribute("tests", tests) + attribute("failures", failures) + attribute("errors", errors) +
-         attribute("skipped", skipped) + attribute("time", "0");
+         attribute("time", "0");
 }
 
 // The lines of all items of a case that say as much as its verdict, or less.
@@ -111,7 +123,7 @@ void append_case(std::string& out, const ReportOrg& org, const TestCase& test) {
   out += "    <testcase" + attribute("classname", shown_host(org)) + attribute("name", test.name) +
          attribute("time", "0");
   const ReportItem& worst = worst_of(test);
-  const std::string message = attribute("message", shown_text(worst.message));
+  const std::string message = attribute("message", message_text(worst.message));
   const std::string type = attribute("type", worst.rule);
   switch (test.verdict) {
     case Verdict::passed:
@@ -122,7 +134,7 @@ void append_case(std::string& out, const ReportOrg& org, const TestCase& test) {
       }
       return;
     case Verdict::skipped:
-      out += ">\n      <skipped" + attribute("message", shown_text(worst.rule + ": " + worst.message)) +
+      out += ">\n      <skipped" + attribute("message", message_text(worst.rule + ": " + worst.message)) +
              "/>\n      <system-out>" + body_of(test) + "</system-out>\n    </testcase>\n";
       return;
     case Verdict::failed:
@@ -148,14 +160,13 @@ std::string junit_report(const Report& report) {
   const auto total = [&](Verdict verdict) { return totals[static_cast<std::size_t>(verdict)]; };
   std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites" +
                     attribute("name", "zonepin " + std::string(to_string(report.kind))) +
-                    tallies(tests, total(Verdict::failed), total(Verdict::broken), total(Verdict::skipped)) +
-                    ">\n";
+                    tallies(tests, total(Verdict::failed), total(Verdict::broken)) + ">\n";
   for (std::size_t at = 0; at < suites.size(); ++at) {
     const TestSuite& suite = suites[at];
     const ReportOrg& org = report.orgs[at];
     out += "  <testsuite" + attribute("name", shown_host(org)) +
-           tallies(suite.cases.size(), suite.count(Verdict::failed), suite.count(Verdict::broken),
-                   suite.count(Verdict::skipped)) +
+           tallies(suite.cases.size(), suite.count(Verdict::failed), suite.count(Verdict::broken)) +
+           attribute("skipped", suite.count(Verdict::skipped)) +
            attribute("timestamp", format_seconds(report.at).substr(0, 19)) + ">\n";
     for (const TestCase& test : suite.cases) append_case(out, org, test);
     out += "  </testsuite>\n";
