@@ -4,52 +4,15 @@
 
 #include "base/text.h"
 #include "report/check_report.h"
+#include "report/item_text.h"
 #include "report/page.h"
-#include "report/said.h"
 #include "report/words.h"
 
 namespace zonepin {
 
 namespace {
 
-constexpr std::size_t kMaxShownOfRule = 20;
-constexpr std::size_t kMaxShownDetails = 6;
-
-Ink ink_of(const ReportItem& item) {
-  if (item.state == ItemState::waived) return Ink::faint;
-  if (item.level == ItemLevel::note) return Ink::plain;
-  return item.level == ItemLevel::error ? Ink::bad : Ink::attention;
-}
-
-std::string_view mark_of(const ReportItem& item) {
-  if (item.state == ItemState::waived) return "o";
-  if (item.state == ItemState::not_reviewed || item.state == ItemState::broken) return "?";
-  return item.level == ItemLevel::error ? "!" : "-";
-}
-
-void append_item(Page& page, const ReportItem& item) {
-  Words words = {{std::string(mark_of(item)), ink_of(item)}};
-  const bool named = !item.name.empty() || !item.token_id.empty();
-  if (named) {
-    for (Word& word : token_words(item.name, item.token_id, page)) words.push_back(std::move(word));
-  } else {
-    append_words(words, message_text(item.message));
-  }
-  page.line(kBlockIndent, words, kFieldIndent);
-  if (named) page.line(kFieldIndent, words_of(message_text(item.message)), kFieldIndent);
-  if (!item.accepted.empty()) page.line(kFieldIndent, words_of(message_text(item.accepted)), kFieldIndent);
-  if (item.place) page.field("source", place_words(*item.place));
-  if (!item.owner.empty()) page.field("owner", words_of(escape_cut(item.owner, kNameColumns)));
-  const std::size_t shown = std::min(item.details.size(), kMaxShownDetails);
-  for (std::size_t at = 0; at < shown; ++at) {
-    const ItemDetail& detail = item.details[at];
-    const bool repeated = at > 0 && item.details[at - 1].label == detail.label;
-    page.field(repeated ? std::string() : escape_cut(detail.label, kLabelColumns - 1),
-               words_of(message_text(detail.text)));
-  }
-  if (const std::size_t left = details_left_out(item, shown); left > 0)
-    page.field("", words_of("and " + std::to_string(left) + " more"));
-}
+constexpr ItemLimits kCheckLimits = {20, 6};
 
 // "3 errors", "1 warning, 2 accepted"
 std::string extent_of(const std::vector<const ReportItem*>& items) {
@@ -78,13 +41,7 @@ void append_rule(Page& page, const ReportRule& rule, const std::vector<const Rep
   append_words(heading, rule.id, Ink::faint);
   append_words(heading, "(" + extent_of(items) + ")");
   page.line(0, heading, kBlockIndent);
-  const std::size_t shown = std::min(items.size(), kMaxShownOfRule);
-  for (std::size_t at = 0; at < shown; ++at) append_item(page, *items[at]);
-  if (shown < items.size()) {
-    page.line(kBlockIndent,
-              words_of("and " + std::to_string(items.size() - shown) + " more (--format json lists all)"),
-              kFieldIndent);
-  }
+  append_items(page, items, kCheckLimits);
 }
 
 // What fails the run comes first.

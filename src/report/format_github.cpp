@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "report/formats.h"
 #include "report/said.h"
+#include "report/words.h"
 
 namespace zonepin {
 
@@ -57,7 +58,7 @@ std::string annotation(const Report& report, const ReportOrg& org, const ReportI
     if (item.column != 0) line += "col=" + std::to_string(item.column) + ",";
   }
   const std::size_t rule = rule_index(report, item.rule);
-  const std::string title = rule < report.rules.size() ? shown_text(report.rules[rule].title) : item.rule;
+  const std::string title = rule < report.rules.size() ? message_text(report.rules[rule].title) : item.rule;
   line += "title=" + command_property("zonepin: " + title) + "::";
   return line + command_data(shown_lead(org) + shown_item(item, kAnnotationBytes)) + "\n";
 }

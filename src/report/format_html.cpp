@@ -6,6 +6,7 @@
 #include "report/formats.h"
 #include "report/markup.h"
 #include "report/said.h"
+#include "report/words.h"
 
 namespace zonepin {
 
@@ -65,7 +66,7 @@ std::string html_name(std::string_view name, std::size_t columns) {
 }
 
 std::string html_text(std::string_view text) {
-  return markup_text(shown_text(text, 2'000));
+  return markup_text(message_text(text, 2'000));
 }
 
 // A sentence of ours, in which `this` is something to type.
@@ -89,7 +90,7 @@ std::string counts_list(const std::vector<ReportCount>& counts) {
     const ReportCount& part = counts[at];
     if (at != 0 && part.count == 0) continue;
     const std::string& words = part.count == 1 && !part.one.empty() ? part.one : part.words;
-    out += "<li><b>" + std::to_string(part.count) + "</b> " + markup_text(shown_text(words)) + "</li>";
+    out += "<li><b>" + std::to_string(part.count) + "</b> " + markup_text(message_text(words)) + "</li>";
   }
   return out + "</ul>\n";
 }
@@ -176,7 +177,7 @@ class HtmlPage {
         "'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
         "<meta name=\"referrer\" content=\"no-referrer\">\n<title>";
-    out_ += markup_text(shown_text(title)) + "</title>\n<style>" + std::string(kStyleSheet) +
+    out_ += markup_text(message_text(title)) + "</title>\n<style>" + std::string(kStyleSheet) +
             "</style>\n</head>\n<body>\n<main>\n";
     out_ += "<h1>zonepin " + std::string(to_string(report_.kind)) + "</h1>\n";
     std::string facts = format_seconds(report_.at) + " · exit code " + std::to_string(report_.exit_code);

@@ -7,6 +7,7 @@
 #include "report/formats.h"
 #include "report/markup.h"
 #include "report/said.h"
+#include "report/words.h"
 
 namespace zonepin {
 
@@ -112,16 +113,16 @@ std::string bullet(const ReportItem& item) {
   if (!item.name.empty()) text += code_span(shown_name(item.name, 60)) + " ";
   if (!item.token_id.empty()) text += code_span(shown_name(item.token_id, 64)) + " ";
   if (const std::string marks = shown_marks(item); !marks.empty()) text += "(" + marks + ") ";
-  text += prose(shown_text(item.message));
+  text += prose(message_text(item.message));
   if (item.place) {
     text += " " + code_span(shown_name(item.place->file, 200) + ":" + std::to_string(item.place->line));
   }
   text += "\n";
-  if (!item.accepted.empty()) text += "  - accepted: " + prose(shown_text(item.accepted)) + "\n";
+  if (!item.accepted.empty()) text += "  - accepted: " + prose(message_text(item.accepted)) + "\n";
   const std::size_t shown = std::min(item.details.size(), kMaxBulletDetails);
   for (std::size_t at = 0; at < shown; ++at) {
     const ItemDetail& detail = item.details[at];
-    text += "  - " + prose(shown_name(detail.label)) + ": " + prose(shown_text(detail.text)) + "\n";
+    text += "  - " + prose(shown_name(detail.label)) + ": " + prose(message_text(detail.text)) + "\n";
   }
   if (const std::size_t left = details_left_out(item, shown); left > 0)
     text += "  - and " + std::to_string(left) + " more\n";
@@ -130,7 +131,7 @@ std::string bullet(const ReportItem& item) {
 
 std::string summary_of(const ReportOrg& org) {
   std::string text = counts_text(org.counts) + ".";
-  if (!org.remark.empty()) text += " " + prose(shown_text(org.remark));
+  if (!org.remark.empty()) text += " " + prose(message_text(org.remark));
   if (org.exit_code != 0) text += " Exit code " + std::to_string(org.exit_code) + ".";
   return text;
 }
@@ -200,7 +201,7 @@ class Comment {
 
   void group(const ItemGroup& group, std::size_t end) {
     const std::string heading =
-        "**" + prose(shown_text(group.rule->title)) + "** (" + std::to_string(group.items.size()) + ")\n\n";
+        "**" + prose(message_text(group.rule->title)) + "** (" + std::to_string(group.items.size()) + ")\n\n";
     std::size_t shown = 0;
     std::string lines;
     std::size_t size = utf16_length(heading);

@@ -4,6 +4,7 @@
 #include "report/formats.h"
 #include "report/json_writer.h"
 #include "report/said.h"
+#include "report/words.h"
 
 namespace zonepin {
 
@@ -23,8 +24,8 @@ void write_sarif_text(JsonWriter& json, std::string_view text) {
 
 void write_sarif_rule(JsonWriter& json, const ReportRule& rule) {
   json.open_object().key("id").text(rule.id);
-  const std::string title = shown_text(rule.title);
-  const std::string help = rule.help.empty() ? title + "." : shown_text(rule.help);
+  const std::string title = message_text(rule.title);
+  const std::string help = rule.help.empty() ? title + "." : message_text(rule.help);
   json.key("shortDescription");
   write_sarif_text(json, title);
   json.key("fullDescription");
@@ -58,7 +59,7 @@ void write_sarif_invocation(JsonWriter& json, const Report& report) {
   for (const ReportOrg& org : report.orgs) {
     if (!org.error) continue;
     json.open_object().key("level").text("error").key("message");
-    write_sarif_text(json, shown_lead(org) + shown_text(org.error->message, kSarifMessageBytes));
+    write_sarif_text(json, shown_lead(org) + message_text(org.error->message, kSarifMessageBytes));
     json.close_object();
   }
   json.close_array().close_object().close_array();
@@ -84,7 +85,7 @@ void write_sarif_location(JsonWriter& json, const SourceRef& place, const Report
 void write_sarif_standing(JsonWriter& json, const ReportItem& item) {
   if (item.state == ItemState::waived) {
     json.key("suppressions").open_array().open_object().key("kind").text("external");
-    json.key("status").text("accepted").key("justification").text(shown_text(item.accepted));
+    json.key("status").text("accepted").key("justification").text(message_text(item.accepted));
     json.close_object().close_array();
   }
   if (item.novelty != Novelty::none)

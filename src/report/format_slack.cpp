@@ -6,6 +6,7 @@
 #include "report/formats.h"
 #include "report/json_writer.h"
 #include "report/said.h"
+#include "report/words.h"
 
 namespace zonepin {
 
@@ -79,10 +80,10 @@ std::string item_lines(const Report& report) {
         ++shown;
         const std::size_t rule = rule_index(report, item.rule);
         const std::string title =
-            rule < report.rules.size() ? shown_text(report.rules[rule].title) : std::string(item.rule);
+            rule < report.rules.size() ? message_text(report.rules[rule].title) : std::string(item.rule);
         const std::string host = report.orgs.size() > 1 ? shown_lead(org) : std::string();
-        text +=
-            "• " + title + " " + slack_code(shown_text(host + shown_item(item, kSlackItemBytes), 300)) + "\n";
+        text += "• " + title + " " + slack_code(message_text(host + shown_item(item, kSlackItemBytes), 300)) +
+                "\n";
       }
     }
   }
@@ -100,7 +101,7 @@ void write_section(JsonWriter& json, const std::string& lines) {
 }  // namespace
 
 std::string slack_report(const Report& report) {
-  const std::string headline = shown_text(headline_of(report), kHeaderCharacters);
+  const std::string headline = message_text(headline_of(report), kHeaderCharacters);
   JsonWriter json;
   json.open_object().key("text").text(headline).key("blocks").open_array();
   json.newline().open_object().key("type").text("header").key("text").open_object();

@@ -6,7 +6,7 @@
 
 namespace zonepin {
 
-// For text and for attributes in double quotes: & < > " ' as entities. `shown` went through shown_text() or
+// For text and for attributes in double quotes: & < > " ' as entities. `shown` went through message_text() or
 // shown_name(), so that no control character is left.
 std::string markup_text(std::string_view shown);
 

@@ -13,25 +13,12 @@ namespace {
 // Where nothing else is known: the default of every command that reads manifests.
 constexpr std::string_view kDefaultManifests = "manifests";
 
-bool is_inside_character(char c) {
-  return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
-}
-
 bool may_stand_in_uri(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
          c == '_' || c == '~' || c == '/';
 }
 
 }  // namespace
-
-std::string shown_text(std::string_view text, std::size_t bytes) {
-  if (text.size() <= bytes) return escape_message(text);
-  std::size_t head = bytes * 2 / 3;
-  while (head > 0 && is_inside_character(text[head])) --head;
-  std::size_t tail = text.size() - (bytes - bytes * 2 / 3);
-  while (tail < text.size() && is_inside_character(text[tail])) ++tail;
-  return escape_message(text.substr(0, head)) + "… " + escape_message(text.substr(tail));
-}
 
 std::string shown_name(std::string_view name, std::size_t columns) {
   return escape_cut(name, columns);
@@ -54,7 +41,7 @@ std::string shown_subject(const ReportItem& item) {
 
 std::string shown_detail(const ReportItem& item, std::string_view label) {
   for (const ItemDetail& detail : item.details) {
-    if (detail.label == label) return shown_text(detail.text);
+    if (detail.label == label) return message_text(detail.text);
   }
   return {};
 }
@@ -81,15 +68,15 @@ std::string shown_item(const ReportItem& item, std::size_t bytes) {
   std::string text = shown_subject(item);
   if (const std::string marks = shown_marks(item); !marks.empty())
     text += (text.empty() ? "(" : " (") + marks + ")";
-  if (!item.message.empty()) text += (text.empty() ? "" : ": ") + shown_text(item.message);
-  if (!item.accepted.empty()) text += "; " + shown_text(item.accepted);
+  if (!item.message.empty()) text += (text.empty() ? "" : ": ") + message_text(item.message);
+  if (!item.accepted.empty()) text += "; " + message_text(item.accepted);
   // What does not fit any more is counted: a cut in the middle of a list of addresses would read as another.
   std::size_t left_out = 0;
   std::string_view last;
   for (const ItemDetail& detail : item.details) {
     const std::string lead = detail.label == last ? ", " : "; " + shown_name(detail.label) + " ";
     last = detail.label;
-    const std::string more = lead + shown_text(detail.text);
+    const std::string more = lead + message_text(detail.text);
     if (text.size() + more.size() > bytes) {
       ++left_out;
     } else {

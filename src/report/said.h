@@ -11,11 +11,8 @@
 
 namespace zonepin {
 
-// One line that nothing acts upon but the format itself, its middle left out where it is longer than about
-// `bytes`. For messages and details.
-std::string shown_text(std::string_view text, std::size_t bytes = 400);
-
-// The same for raw names, ids, hosts and paths: a backslash in it is doubled; cut to `columns`.
+// A raw name, id, host or path as one line that nothing acts upon but the format itself: a backslash in it is
+// doubled; cut to `columns`. Messages and details: message_text().
 std::string shown_name(std::string_view name, std::size_t columns = 80);
 
 // The org's host, "this run" for none.

@@ -9,9 +9,6 @@ namespace zonepin {
 namespace {
 
 // A longer message keeps its two ends: what it is about, and what to do.
-constexpr std::size_t kMessageBytes = 400;
-constexpr std::size_t kMessageHead = 260;
-constexpr std::size_t kMessageTail = 120;
 
 constexpr std::size_t kIdColumns = 64;
 constexpr std::size_t kRuleColumns = 40;
@@ -63,11 +60,11 @@ std::string rule_text(std::string_view name) {
   return escape_cut(name, kRuleColumns);
 }
 
-std::string message_text(std::string_view text) {
-  if (text.size() <= kMessageBytes) return escape_message(text);
-  std::size_t head = kMessageHead;
+std::string message_text(std::string_view text, std::size_t bytes) {
+  if (text.size() <= bytes) return escape_message(text);
+  std::size_t head = bytes * 2 / 3;
   while (head > 0 && continues_character(text[head])) --head;
-  std::size_t tail = text.size() - kMessageTail;
+  std::size_t tail = text.size() - (bytes - bytes * 2 / 3);
   while (tail < text.size() && continues_character(text[tail])) ++tail;
   return escape_message(text.substr(0, head)) + "… " + escape_message(text.substr(tail));
 }

@@ -19,8 +19,9 @@ namespace zonepin {
 // Of a name, however wide the page.
 inline constexpr std::size_t kNameColumns = 60;
 
-// A message or reason of any length and content: escaped, its middle left out when it is very long.
-std::string message_text(std::string_view text);
+// A message or reason of any length and content: escaped, its middle left out where it is longer than about
+// `bytes`.
+std::string message_text(std::string_view text, std::size_t bytes = 400);
 
 // The name of a rule or a guard.
 std::string rule_text(std::string_view name);
