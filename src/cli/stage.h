@@ -65,8 +65,7 @@ class Stage {
   // Says what went wrong, one line, on standard error. Gives the exit code.
   int fail(const Error& error);
   // Every mistake with its place; warnings alone are said and give 0. `what` is to be mended.
-  int refuse(const Diagnostics& diagnostics, const Sources& sources,
-             std::string_view what = "the manifests");
+  int refuse(const Diagnostics& diagnostics, const Sources& sources, std::string_view what = "the manifests");
 
   // A yes from a person. Without a terminal it is Trouble::usage, with a signal instead of an answer
   // Trouble::interrupted.
