@@ -44,7 +44,9 @@ std::string without_log_commands(std::string json) {
 Stage::Stage(World& world, const Options& options) : world_(world), options_(options) {
   const std::size_t width = std::clamp<std::size_t>(world.terminal.width(), 40, 200);
   const Charset charset = charset_of(world.environment);
-  out_style_ = {wants_color(options, world.environment, world.terminal.out_is_terminal()), width, charset};
+  const bool is_screen = world.terminal.out_is_terminal() || world.environment.get("COLUMNS");
+  out_style_ = {wants_color(options, world.environment, world.terminal.out_is_terminal()), width, charset,
+                is_screen ? 0 : kMaxPageWidth};
   err_style_ = {wants_color(options, world.environment, world.terminal.err_is_terminal()), width, charset};
   redraws_ = world.terminal.err_is_terminal() && world.environment.get("TERM").value_or("") != "dumb";
 }
@@ -138,6 +140,7 @@ int Stage::tell_files(const Telling& telling, int code) {
 
 int Stage::tell(const Telling& telling, int code) {
   if (options_.format == Format::text && telling.text) {
+    if (is_answered_) out("\n");  // What was told on the way, a plan, stands apart.
     out(telling.text(out_style_));
   } else if (options_.format == Format::json && telling.json) {
     out(telling.json());

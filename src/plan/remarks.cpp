@@ -114,8 +114,10 @@ class Remarks {
 }  // namespace
 
 std::string describe(const Token& token) {
+  std::string created = escape(token.created.value_or("unknown"));
+  if (const auto at = parse_instant(token.created.value_or(""))) created = format_seconds(*at);
   std::string text = token.id + " (owner " + escape(token.user_id.value_or("unknown")) + ", created " +
-                     escape(token.created.value_or("unknown")) + ", last used ";
+                     created + ", last used ";
   const auto used = last_use_of(token);
   return text + (used ? "about " + format_seconds(*used) : std::string("unknown")) + ")";
 }

@@ -41,6 +41,16 @@ bool is_about_zone(CheckRule rule) {
   return rule == CheckRule::zone_too_wide || rule == CheckRule::zone_unusable;
 }
 
+// What a finding lists, under what it is.
+ItemDetail detail_of(CheckRule rule, std::string_view detail) {
+  if (rule == CheckRule::zone_pin_broken) return {"of these", std::string(detail)};
+  for (const auto& [lead, label] : {std::pair<std::string_view, const char*>{"also named so: ", "same name"},
+                                    std::pair<std::string_view, const char*>{"reason: ", "reason"}}) {
+    if (detail.starts_with(lead)) return {label, std::string(detail.substr(lead.size()))};
+  }
+  return {rule == CheckRule::token_name_duplicate ? "same name" : "", std::string(detail)};
+}
+
 class CheckItems {
  public:
   CheckItems(const OrgCheck& org, const CheckProfile& profile) : org_(org), profile_(profile) {}
@@ -94,7 +104,7 @@ class CheckItems {
     item.level = item_level(finding.level);
     item.state = item_state(finding.state);
     item.message = finding.message;
-    for (const std::string& detail : finding.details) item.details.push_back({"", detail});
+    for (const std::string& detail : finding.details) item.details.push_back(detail_of(finding.rule, detail));
     item.place = finding.source;
     item.column = finding.column;
     if (finding.accepted) {

@@ -38,8 +38,8 @@ std::string extent_of(const std::vector<const ReportItem*>& items) {
 void append_rule(Page& page, const ReportRule& rule, const std::vector<const ReportItem*>& items) {
   page.gap();
   Words heading = words_of(rule.title, Ink::strong);
-  append_words(heading, rule.id, Ink::faint);
-  append_words(heading, "(" + extent_of(items) + ")");
+  append_words(heading, "(" + rule.id + "):");
+  append_words(heading, extent_of(items));
   page.line(0, heading, kBlockIndent);
   append_items(page, items, kCheckLimits);
 }
@@ -51,18 +51,22 @@ int weight_of(const ReportItem& item) {
   return item.state == ItemState::fail ? 0 : 1;
 }
 
-void append_org(Page& page, const Report& report, const ReportOrg& org) {
-  page.gap();
-  Words summary = words_of("Check of " + escape_cut(org.host, kNameColumns), Ink::strong);
+void append_summary(Page& page, const std::string& lead, const std::string& counts, std::string_view remark) {
+  Words summary = words_of(lead, Ink::strong);
   attach(summary, ":");
-  if (org.error) {
-    append_words(summary, "not read.", Ink::bad);
-  } else {
-    append_words(summary, counts_text(org.counts), Ink::strong);
-    attach(summary, ".");
-    append_words(summary, message_text(org.remark), Ink::bad);
-  }
+  append_words(summary, counts + ".", Ink::strong);
+  append_words(summary, message_text(remark), Ink::bad);
   page.line(0, summary, kBlockIndent);
+}
+
+// The summary stands last, where somebody looks first who has a long list before them.
+void append_org(Page& page, const Report& report, const ReportOrg& org) {
+  const std::string host = escape_cut(org.host, kNameColumns);
+  page.gap();
+  std::size_t tokens = 0;
+  for (const ReportCount& part : org.counts) tokens += part.count;
+  page.line(0, words_of(org.error ? host : host + ": " + plural(tokens, "live token"), Ink::strong),
+            kBlockIndent);
   std::vector<std::pair<const ReportRule*, std::vector<const ReportItem*>>> groups;
   for (const ReportRule& rule : report.rules) {
     std::vector<const ReportItem*> items;
@@ -79,6 +83,9 @@ void append_org(Page& page, const Report& report, const ReportOrg& org) {
     return weight_of(*one.second.front()) < weight_of(*other.second.front());
   });
   for (const auto& group : groups) append_rule(page, *group.first, group.second);
+  page.gap();
+  append_summary(page, "Check of " + host, org.error ? "not read" : counts_text(org.counts),
+                 org.error ? std::string_view() : org.remark);
 }
 
 }  // namespace
@@ -86,25 +93,20 @@ void append_org(Page& page, const Report& report, const ReportOrg& org) {
 std::string check_text(const CheckRun& run, const Style& style) {
   const Report report = report_of_check(run);
   Page page(style);
-  if (report.orgs.size() > 1) {
-    Words total = words_of("Check of " + plural(report.orgs.size(), "org"), Ink::strong);
-    attach(total, ":");
-    append_words(total, counts_text(total_counts(report)), Ink::strong);
-    attach(total, ".");
-    if (!run.unread.empty())
-      append_words(total, plural(run.unread.size(), "org") + " could not be read.", Ink::bad);
-    page.line(0, total, kBlockIndent);
-  }
   for (const ReportOrg& org : report.orgs) append_org(page, report, org);
   if (report.orgs.empty()) page.line(0, words_of("Nothing to check: no org is concerned."), kBlockIndent);
   page.gap();
-  page.line(0, words_of("Profile " + escape_cut(run.profile.name, kNameColumns) + "."), kBlockIndent);
   if (!run.orgs.empty()) {
     for (const RuleNotRun& rule : run.orgs.front().check.not_run) {
       page.line(
           0, words_of("Not looked at: " + std::string(to_string(rule.rule)) + ", because " + rule.why + "."),
           kBlockIndent);
     }
+  }
+  page.line(0, words_of("Profile " + escape_cut(run.profile.name, kNameColumns) + "."), kBlockIndent);
+  if (report.orgs.size() > 1) {
+    append_summary(page, "Check of " + plural(report.orgs.size(), "org"), counts_text(total_counts(report)),
+                   run.unread.empty() ? "" : plural(run.unread.size(), "org") + " could not be read.");
   }
   return page.take();
 }

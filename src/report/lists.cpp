@@ -35,6 +35,18 @@ std::string used_cell(const Token& token, Instant now) {
   return used ? age_text(*used, now) : "unknown";
 }
 
+// `no, type DYNAMIC`: in the few columns that a table has.
+std::string usable_cell(const Zone& zone) {
+  if (is_usable(zone)) return "yes";
+  std::string why = why_unusable(zone);
+  for (const std::string_view lead : {"is of ", "is a ", "is "}) {
+    if (!why.starts_with(lead)) continue;
+    why.erase(0, lead.size());
+    break;
+  }
+  return "no, " + why;
+}
+
 std::string gateways_cell(const Zone& zone) {
   std::vector<std::string> values;
   for (std::size_t at = 0; at < zone.gateways.size() && at < kCellGateways; ++at) {
@@ -89,11 +101,10 @@ std::string zones_text(const Live& live, const Style& style) {
   std::size_t usable = 0;
   for (const Zone* zone : by_name(live.zones)) {
     if (is_usable(*zone)) ++usable;
-    rows.push_back({cell(zone->name), cell(zone->id),
-                    is_usable(*zone) ? std::string("yes") : "no, " + why_unusable(*zone),
-                    gateways_cell(*zone), cell(zone->type), cell(zone->status), cell(zone->usage)});
+    rows.push_back({cell(zone->name), cell(zone->id), usable_cell(*zone), gateways_cell(*zone),
+                    cell(zone->type), cell(zone->status), cell(zone->usage)});
   }
-  const std::vector<Column> columns = {{"NAME", 14},      {"ID", 20},         {"FOR TOKENS", 10},
+  const std::vector<Column> columns = {{"NAME", 14},      {"ID", 20},         {"FOR TOKENS", 19},
                                        {"GATEWAYS", 12},  {"TYPE", 10, true}, {"STATUS", 8, true},
                                        {"USAGE", 9, true}};
   return table_text(columns, rows, style) + "\n" +

@@ -123,7 +123,8 @@ void append_early_end(Page& page, const Error& error) {
   if (!error.mend.empty()) page.line(kBlockIndent, words_of(message_text(error.mend)), kBlockIndent);
 }
 
-void append_end(Page& page, const OrgOutcome& outcome) {
+void append_end(Page& page, const OrgReport& org) {
+  const OrgOutcome& outcome = org.outcome;
   if (outcome.ended_early) append_early_end(page, *outcome.ended_early);
   page.gap();
   const bool anything_sent =
@@ -134,6 +135,7 @@ void append_end(Page& page, const OrgOutcome& outcome) {
   if (count(outcome, Fate::unknown) != 0) {
     say("What is unknown may or may not have been written: `zonepin plan` shows what is live.");
   }
+  if (const std::string words = undecided_words(org.plan); !words.empty()) say(words);
   if (is_worth_repeating(outcome)) say("The same command can be run again: it does what is still to do.");
 }
 
@@ -148,7 +150,7 @@ void append_org_report(Page& page, const OrgReport& org) {
   for (const ActionOutcome& action : org.outcome.actions) {
     append_outcome(page, org.plan.changes.at(action.change), action);
   }
-  append_end(page, org.outcome);
+  append_end(page, org);
   page.gap();
   std::string tail;
   if (org.exit_code != 0) tail = "Exit code " + std::to_string(org.exit_code) + ". ";

@@ -14,10 +14,6 @@
 
 namespace zonepin {
 
-// A style's width is kept within these.
-inline constexpr std::size_t kMinPageWidth = 40;
-inline constexpr std::size_t kMaxPageWidth = 1000;
-
 enum class Ink { plain, strong, faint, good, attention, bad };
 
 // Stands unbroken on one line if the page is wide enough. `text` is escaped already.

@@ -118,6 +118,8 @@ Report report_of_outcome(const std::vector<OrgReport>& orgs, const std::string& 
     } else if (each.outcome.actions.empty()) {
       org.remark = "Nothing was to do.";
     }
+    if (const std::string words = undecided_words(each.plan); !words.empty())
+      org.remark += (org.remark.empty() ? "" : " ") + words;
     org.items.reserve(org.items.size() + each.outcome.actions.size());
     for (const ActionOutcome& action : each.outcome.actions)
       org.items.push_back(item_of(each.plan.changes.at(action.change), action));

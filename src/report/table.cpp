@@ -121,7 +121,8 @@ std::string blocks_text(const std::vector<Column>& columns, const std::vector<Ro
 
 std::string table_text(const std::vector<Column>& columns, const std::vector<Row>& raw, const Style& style) {
   const std::vector<Row> rows = printable(raw, style.charset);
-  const std::size_t width = std::clamp<std::size_t>(style.width, kMinPageWidth, kMaxPageWidth);
+  const std::size_t width =
+      std::clamp<std::size_t>(std::max(style.width, style.table_width), kMinPageWidth, kMaxPageWidth);
   std::vector<Sized> sizes = natural_sizes(columns, rows);
   leave_out_optional(columns, width, sizes);
   if (least_total(sizes) > width) return blocks_text(columns, rows, style);

@@ -141,6 +141,14 @@ std::string ZoneNames::plain(const std::string& id) const {
   return escape_cut(found->second->name, kNameColumns);
 }
 
+std::string undecided_words(const OrgPlan& plan) {
+  const Summary summary = summary_of(plan);
+  const std::size_t count = summary.count(Status::ambiguous) + summary.count(Status::conflict);
+  if (count == 0) return {};
+  return plural(count, "token") + " could not be decided and " +
+         (count == 1 ? "stays as it is" : "stay as they are") + ": `zonepin plan` says why.";
+}
+
 namespace {
 
 // A count that fits a column exactly, with a comma every three digits; beyond that about: `about 7.9e28`.

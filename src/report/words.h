@@ -41,6 +41,9 @@ std::string age_text(Instant instant, Instant now);
 // `about 2026-10-02 03:04 UTC, 52 days ago`; an unknown one counts as just now (DESIGN 4).
 std::string last_use_text(const std::optional<Instant>& used, Instant now);
 
+// `2 tokens could not be decided and stay as they are: `zonepin plan` says why.` Empty where there is none.
+std::string undecided_words(const OrgPlan& plan);
+
 // The names of one org's zones. Refers to what it was made from.
 class ZoneNames {
  public:

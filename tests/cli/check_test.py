@@ -18,7 +18,9 @@ class Check(kit.Case):
         manifest = self.manifest(QUIET)
         self.assertIn("1 passed", self.expect(0, "check", manifest, server=clean.server).out)
         dirty = self.rude_org([self.pinned(), kit.token(2)], [kit.zone(1)])
-        self.assertIn("1 failed, 1 passed", self.expect(9, "check", manifest, server=dirty.server).out)
+        text = self.expect(9, "check", manifest, server=dirty.server).out
+        self.assertTrue(text.startswith(dirty.server.url.split("://")[1] + ": 2 live tokens\n\nUsable from anywhere (token-anywhere): 1 error\n"), text)
+        self.assertRegex(text, r"\n\nCheck of [^\n]*: 1 failed, 1 passed\.\n\n(Not looked at: [^\n]*\n(  [^\n]*\n)*)?Profile default\.\n\Z")
         # An empty list, and one that is too short, are no pass.
         empty = self.rude_org([], [kit.zone(1)])
         self.assertIn("not reviewed", self.expect(6, "check", manifest, server=empty.server).flat.lower())

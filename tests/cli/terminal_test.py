@@ -265,6 +265,20 @@ class Letters(kit.Case):
         exported = self.expect(0, "export", env=self.of("C")).out
         self.assertIn("M\u00fcller", exported)
 
+    def test_a_table_is_cut_to_a_screen_and_whole_in_a_pipe(self):
+        name = self.org.tokens["00Trude0000000000001"]["name"]
+        self.assertIn(name + "  ", self.expect(0, "list", "tokens", env=self.of("C.UTF-8")).out)
+        self.assertIn("x" * 90 + "  ", self.expect(0, "list", "zones", env=self.of("C.UTF-8")).out)
+        self.assertNotIn(name, self.expect(0, "list", "tokens", env=self.of("C.UTF-8", COLUMNS=80)).out)
+        screen = self.screen("list", "tokens", env=self.of("C.UTF-8", TERM="dumb"))
+        self.assertEqual(screen.end(), 0, screen.shown)
+        self.assertNotIn(name, screen.shown)
+
+    def test_what_an_apply_did_stands_apart_from_what_it_planned(self):
+        out = self.expect(0, "apply", self.path, "--auto-approve", env=self.of("C.UTF-8")).out
+        self.assertIn(f".\n\n{self.org.server.url.split('://')[1]}\n  + done: replace", out)
+        self.assertFalse(out.startswith("\n"))
+
     def test_long_lists_are_cut_and_counted(self):
         org = self.rude_org([kit.token(n, name=f"t\u00f6ken-{n}") for n in range(1, 301)])
         for locale in ("C", "C.UTF-8"):
