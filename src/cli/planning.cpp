@@ -61,7 +61,7 @@ Result<void> take_snapshots(Stage& stage, Snapshots snapshots, std::vector<Targe
     warn_of_unknown_logins(stage, *file, target);
     const Instant taken_at = file->snapshot.live.taken_at.value_or(Instant{});
     prepared.orgs.push_back(
-        {std::move(target), std::move(file->snapshot.live), {}, {}, taken_at, file->path});
+        {std::move(target), std::move(file->snapshot.live), {}, {}, taken_at, file->path, file->sha256});
   }
   return {};
 }

@@ -22,9 +22,10 @@ struct PlannedOrg {
   Target target;
   Live live;
   OrgPlan plan;
-  std::string snapshot{};       // where evidence is wanted
-  Instant read_at{};            // or taken, where it is a snapshot
-  std::string snapshot_file{};  // that it was read from; empty: from Okta itself
+  std::string snapshot{};         // where evidence is wanted
+  Instant read_at{};              // or taken, where it is a snapshot
+  std::string snapshot_file{};    // that it was read from; empty: from Okta itself
+  std::string snapshot_sha256{};  // of that file, where evidence is wanted
 };
 
 // An org that could not be reached, asked or read. Its error was said.

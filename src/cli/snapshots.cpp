@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/digest.h"
 #include "base/text.h"
 
 namespace zonepin {
@@ -17,7 +18,9 @@ Result<SnapshotFile> load_snapshot(Stage& stage, const std::string& path) {
   if (!text) return fail(Trouble::usage, text.error().message, text.error().mend);
   auto snapshot = okta::decode_snapshot(*text, path);
   if (!snapshot) return fail(snapshot.error());
-  return SnapshotFile{path, std::move(*snapshot)};
+  SnapshotFile file{path, std::move(*snapshot)};
+  if (!stage.options().evidence_folder.empty()) file.sha256 = sha256(*text);
+  return file;
 }
 
 void warn_of_age(Stage& stage, const Snapshots& snapshots) {

@@ -17,6 +17,7 @@ inline constexpr std::size_t kMaxSnapshotFiles = 1'000;
 struct SnapshotFile {
   std::string path;
   okta::Snapshot snapshot;
+  std::string sha256{};  // of the file, where evidence is wanted: it is kept to the byte
 };
 
 struct Snapshots {

@@ -1,38 +1,16 @@
-// The result of `check` for programs: schemas/check.schema.json.
-#include <nlohmann/json.hpp>
+// The result of `check` for programs: schemas/check.schema.json. A result, an org and a rule have a line
+// each.
+#include <array>
 
+#include "base/time.h"
 #include "report/check_report.h"
+#include "report/json_writer.h"
 
 namespace zonepin {
 
 namespace {
 
-using CheckJson = nlohmann::ordered_json;
-
 constexpr std::string_view kCheckFormatVersion = "1.0";
-
-CheckJson text_or_null(const std::string& text) {
-  return text.empty() ? CheckJson(nullptr) : CheckJson(text);
-}
-
-CheckJson source_or_null(const std::optional<SourceRef>& source) {
-  if (!source) return nullptr;
-  return {{"file", source->file}, {"line", source->line}};
-}
-
-CheckJson profile_json(const CheckProfile& profile) {
-  CheckJson levels = CheckJson::object();
-  for (std::size_t at = 0; at < kCheckRules; ++at)
-    levels[std::string(to_string(static_cast<CheckRule>(at)))] = to_string(profile.levels[at]);
-  return {{"name", profile.name},
-          {"levels", std::move(levels)},
-          {"bounds",
-           {{"idle", format_duration(profile.bounds.idle)},
-            {"old", format_duration(profile.bounds.old)},
-            {"expiring", format_duration(profile.bounds.expiring)},
-            {"widest_ipv4", profile.bounds.widest_ipv4},
-            {"widest_ipv6", profile.bounds.widest_ipv6}}}};
-}
 
 std::string_view state_word(CheckState state) {
   switch (state) {
@@ -43,129 +21,164 @@ std::string_view state_word(CheckState state) {
   return "fail";
 }
 
-CheckJson accepted_json(const std::optional<Acceptance>& accepted) {
-  if (!accepted) return nullptr;
-  return {{"until", format_instant(accepted->until)},
-          {"reason", accepted->reason},
-          {"source", source_or_null(accepted->source)}};
+constexpr std::array<CheckVerdict, 4> kVerdicts = {CheckVerdict::fail, CheckVerdict::not_reviewed,
+                                                   CheckVerdict::waived, CheckVerdict::pass};
+
+std::int64_t number_of(std::size_t count) {
+  return static_cast<std::int64_t>(count);
 }
 
-CheckJson finding_json(const CheckFinding& finding) {
-  return {{"rule", to_string(finding.rule)},
-          {"level", to_string(finding.level)},
-          {"state", state_word(finding.state)},
-          {"subject", text_or_null(finding.subject)},
-          {"name", text_or_null(finding.name)},
-          {"message", finding.message},
-          {"details", finding.details},
-          {"accepted", accepted_json(finding.accepted)},
-          {"source", source_or_null(finding.source)}};
-}
+class CheckDocument {
+ public:
+  explicit CheckDocument(const CheckRun& run) : run_(run) {}
 
-CheckJson summary_json(const std::vector<const OrgCheck*>& orgs) {
-  CheckJson summary = {{"tokens", 0}, {"fail", 0}, {"not_reviewed", 0}, {"waived", 0}, {"pass", 0}};
-  for (const OrgCheck* org : orgs) {
-    summary["tokens"] = summary["tokens"].get<std::size_t>() + org->tokens.size();
-    for (const CheckVerdict verdict :
-         {CheckVerdict::fail, CheckVerdict::not_reviewed, CheckVerdict::waived, CheckVerdict::pass}) {
-      CheckJson& member = summary[std::string(to_string(verdict))];
-      member = member.get<std::size_t>() + count(*org, verdict);
+  std::string whole() {
+    json_.open_object();
+    json_.newline().key("format_version").text(kCheckFormatVersion);
+    json_.newline().key("at").text(format_instant(run_.at));
+    json_.newline().key("source_revision").text_or_null(run_.source_revision);
+    json_.newline().key("exit_code").number(run_.exit_code);
+    add_profile();
+    std::vector<const OrgCheck*> checks;
+    for (const CheckedOrg& org : run_.orgs) checks.push_back(&org.check);
+    json_.newline().key("summary");
+    add_summary(checks);
+    json_.newline().key("orgs").open_array();
+    for (const CheckedOrg& org : run_.orgs) add_org(org);
+    for (const UnreadOrg& org : run_.unread) add_unread(org);
+    json_.close_array().newline().key("results").open_array();
+    for (const CheckedOrg& org : run_.orgs) {
+      for (const CheckedToken& token : org.check.tokens) add_result(org, token);
+    }
+    json_.close_array();
+    add_rules();
+    json_.close_object().end_line();
+    return json_.take();
+  }
+
+ private:
+  void add_profile() {
+    const CheckProfile& profile = run_.profile;
+    json_.newline().key("profile").open_object().key("name").text(profile.name);
+    json_.key("levels").open_object();
+    for (std::size_t at = 0; at < kCheckRules; ++at)
+      json_.key(to_string(static_cast<CheckRule>(at))).text(to_string(profile.levels[at]));
+    json_.close_object().key("bounds").open_object();
+    json_.key("idle").text(format_duration(profile.bounds.idle));
+    json_.key("old").text(format_duration(profile.bounds.old));
+    json_.key("expiring").text(format_duration(profile.bounds.expiring));
+    json_.key("widest_ipv4").number(number_of(profile.bounds.widest_ipv4));
+    json_.key("widest_ipv6").number(number_of(profile.bounds.widest_ipv6));
+    json_.close_object().close_object();
+  }
+
+  void add_summary(const std::vector<const OrgCheck*>& orgs) {
+    std::size_t tokens = 0;
+    std::array<std::size_t, kVerdicts.size()> counts{};
+    for (const OrgCheck* org : orgs) {
+      tokens += org->tokens.size();
+      for (std::size_t at = 0; at < kVerdicts.size(); ++at) counts[at] += count(*org, kVerdicts[at]);
+    }
+    json_.open_object().key("tokens").number(number_of(tokens));
+    for (std::size_t at = 0; at < kVerdicts.size(); ++at)
+      json_.key(to_string(kVerdicts[at])).number(number_of(counts[at]));
+    json_.close_object();
+  }
+
+  void add_source(const std::optional<SourceRef>& source) {
+    json_.key("source");
+    if (source) {
+      json_.open_object().key("file").text(source->file).key("line").number(source->line).close_object();
+    } else {
+      json_.null();
     }
   }
-  return summary;
-}
 
-CheckJson principal_json(const Principal& principal) {
-  return {{"kind", principal.kind},
-          {"user_id", text_or_null(principal.user_id)},
-          {"login", text_or_null(principal.login)},
-          {"client_id", text_or_null(principal.client_id)}};
-}
-
-CheckJson checked_org_json(const CheckedOrg& org) {
-  CheckJson not_run = CheckJson::array();
-  for (const RuleNotRun& rule : org.check.not_run)
-    not_run.push_back({{"rule", to_string(rule.rule)}, {"why", rule.why}});
-  CheckJson findings = CheckJson::array();
-  for (const CheckFinding& finding : org.check.findings) findings.push_back(finding_json(finding));
-  return {
-      {"org", org.check.host},
-      {"url", org.check.url},
-      {"exit_code", org.exit_code},
-      {"read_at", format_instant(org.read_at)},
-      {"principal", principal_json(org.principal)},
-      {"taken_at", org.check.taken_at ? CheckJson(format_instant(*org.check.taken_at)) : CheckJson(nullptr)},
-      {"not_reviewed", text_or_null(org.check.not_reviewed)},
-      {"not_run", std::move(not_run)},
-      {"findings", std::move(findings)},
-      {"summary", summary_json({&org.check})},
-      {"error", nullptr}};
-}
-
-CheckJson unread_org_json(const UnreadOrg& org) {
-  return {{"org", org.host},
-          {"url", org.url},
-          {"exit_code", org.exit_code},
-          {"read_at", nullptr},
-          {"principal", nullptr},
-          {"taken_at", nullptr},
-          {"not_reviewed", "the org could not be read"},
-          {"not_run", CheckJson::array()},
-          {"findings", CheckJson::array()},
-          {"summary", summary_json({})},
-          {"error", {{"message", org.message}, {"mend", org.mend}}}};
-}
-
-CheckJson checked_token_json(const CheckedOrg& org, const CheckedToken& token) {
-  CheckJson findings = CheckJson::array();
-  for (const CheckFinding& finding : token.findings) findings.push_back(finding_json(finding));
-  return {{"org", org.check.host},
-          {"token_id", token.id},
-          {"name", token.name},
-          {"owner", text_or_null(token.owner)},
-          {"verdict", to_string(token.verdict)},
-          {"sha256", token.sha256},
-          {"read_at", format_instant(org.read_at)},
-          {"source", source_or_null(token.source)},
-          {"findings", std::move(findings)}};
-}
-
-CheckJson check_rules_json() {
-  CheckJson rules = CheckJson::array();
-  for (std::size_t at = 0; at < kCheckRules; ++at) {
-    const auto rule = static_cast<CheckRule>(at);
-    const CheckRuleText& text = text_of(rule);
-    rules.push_back({{"id", to_string(rule)},
-                     {"title", text.title},
-                     {"meaning", text.meaning},
-                     {"mend", text.mend},
-                     {"reference", text_or_null(std::string(text.reference))}});
+  void add_finding(const CheckFinding& finding) {
+    json_.open_object().key("rule").text(to_string(finding.rule)).key("level").text(to_string(finding.level));
+    json_.key("state").text(state_word(finding.state));
+    json_.key("subject").text_or_null(finding.subject).key("name").text_or_null(finding.name);
+    json_.key("message").text(finding.message).key("details").open_array();
+    for (const std::string& detail : finding.details) json_.text(detail);
+    json_.close_array().key("accepted");
+    if (finding.accepted) {
+      json_.open_object().key("until").text(format_instant(finding.accepted->until));
+      json_.key("reason").text(finding.accepted->reason);
+      add_source(finding.accepted->source);
+      json_.close_object();
+    } else {
+      json_.null();
+    }
+    add_source(finding.source);
+    json_.close_object();
   }
-  return rules;
-}
+
+  void add_findings(const std::vector<CheckFinding>& findings) {
+    json_.key("findings").open_array();
+    for (const CheckFinding& finding : findings) add_finding(finding);
+    json_.close_array();
+  }
+
+  void add_org(const CheckedOrg& org) {
+    json_.newline().open_object().key("org").text(org.check.host).key("url").text(org.check.url);
+    json_.key("exit_code").number(org.exit_code).key("read_at").text(format_instant(org.read_at));
+    json_.key("principal").open_object().key("kind").text(org.principal.kind);
+    json_.key("user_id").text_or_null(org.principal.user_id);
+    json_.key("login").text_or_null(org.principal.login);
+    json_.key("client_id").text_or_null(org.principal.client_id).close_object();
+    json_.key("taken_at")
+        .text_or_null(org.check.taken_at ? format_instant(*org.check.taken_at) : std::string());
+    json_.key("not_reviewed").text_or_null(org.check.not_reviewed).key("not_run").open_array();
+    for (const RuleNotRun& rule : org.check.not_run)
+      json_.open_object().key("rule").text(to_string(rule.rule)).key("why").text(rule.why).close_object();
+    json_.close_array();
+    add_findings(org.check.findings);
+    json_.key("summary");
+    add_summary({&org.check});
+    json_.key("error").null().close_object();
+  }
+
+  void add_unread(const UnreadOrg& org) {
+    json_.newline().open_object().key("org").text(org.host).key("url").text(org.url);
+    json_.key("exit_code").number(org.exit_code).key("read_at").null().key("principal").null();
+    json_.key("taken_at").null().key("not_reviewed").text("the org could not be read");
+    json_.key("not_run").open_array().close_array().key("findings").open_array().close_array();
+    json_.key("summary");
+    add_summary({});
+    json_.key("error").open_object().key("message").text(org.message).key("mend").text(org.mend);
+    json_.close_object().close_object();
+  }
+
+  void add_result(const CheckedOrg& org, const CheckedToken& token) {
+    json_.newline().open_object().key("org").text(org.check.host).key("token_id").text(token.id);
+    json_.key("name").text(token.name).key("owner").text_or_null(token.owner);
+    json_.key("verdict").text(to_string(token.verdict)).key("sha256").text(token.sha256);
+    json_.key("read_at").text(format_instant(org.read_at));
+    add_source(token.source);
+    add_findings(token.findings);
+    json_.close_object();
+  }
+
+  void add_rules() {
+    json_.newline().key("rules").open_array();
+    for (std::size_t at = 0; at < kCheckRules; ++at) {
+      const auto rule = static_cast<CheckRule>(at);
+      const CheckRuleText& text = text_of(rule);
+      json_.newline().open_object().key("id").text(to_string(rule)).key("title").text(text.title);
+      json_.key("meaning").text(text.meaning).key("mend").text(text.mend);
+      json_.key("reference").text_or_null(text.reference).close_object();
+    }
+    json_.close_array();
+  }
+
+  const CheckRun& run_;
+  JsonWriter json_;
+};
 
 }  // namespace
 
 std::string check_json(const CheckRun& run) {
-  CheckJson orgs = CheckJson::array();
-  CheckJson results = CheckJson::array();
-  std::vector<const OrgCheck*> checks;
-  for (const CheckedOrg& org : run.orgs) {
-    orgs.push_back(checked_org_json(org));
-    checks.push_back(&org.check);
-    for (const CheckedToken& token : org.check.tokens) results.push_back(checked_token_json(org, token));
-  }
-  for (const UnreadOrg& org : run.unread) orgs.push_back(unread_org_json(org));
-  const CheckJson document = {{"format_version", kCheckFormatVersion},
-                              {"at", format_instant(run.at)},
-                              {"source_revision", text_or_null(run.source_revision)},
-                              {"exit_code", run.exit_code},
-                              {"profile", profile_json(run.profile)},
-                              {"summary", summary_json(checks)},
-                              {"orgs", std::move(orgs)},
-                              {"results", std::move(results)},
-                              {"rules", check_rules_json()}};
-  return document.dump(2, ' ', true, CheckJson::error_handler_t::replace) + "\n";
+  return CheckDocument(run).whole();
 }
 
 }  // namespace zonepin

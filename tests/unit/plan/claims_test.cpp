@@ -123,8 +123,8 @@ TEST_CASE("an ambiguous name lists the candidates with what tells them apart") {
   CHECK(finding->details ==
         std::vector<std::string>{
             token_id(1) + " (owner " + kAnn +
-                ", created 2025-11-02T14:47:13.000Z, last used about 2025-12-21T00:00:00Z)",
-            token_id(2) + " (owner " + kBob + ", created 2025-11-02T14:47:13.000Z, last used unknown)"});
+                ", created 2025-11-02T14:47:13Z, last used about 2025-12-21T00:00:00Z)",
+            token_id(2) + " (owner " + kBob + ", created 2025-11-02T14:47:13Z, last used unknown)"});
   CHECK(summary_of(plan).actions() == 0);
 }
 
@@ -164,7 +164,7 @@ TEST_CASE("a missing token says what may be meant") {
         "no user of this org has the login \"ghost@acme.example\"");
   CHECK(note(named(1, "backup", {"corp"}, "ann@acme.example")) ==
         "a live token has this name, but another owner: " + token_id(2) + " (owner " + kBob +
-            ", created 2025-11-02T14:47:13.000Z, last used about 2025-12-21T00:00:00Z)");
+            ", created 2025-11-02T14:47:13Z, last used about 2025-12-21T00:00:00Z)");
 }
 
 TEST_CASE("only logins are looked up") {

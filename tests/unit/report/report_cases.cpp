@@ -177,9 +177,9 @@ OrgPlan undecided_org() {
       finding("ambiguous", "error", "",
               "2 live tokens match \"backup\". None is written: name one by its id, or add `owner:`");
   twins.details = {
-      "00Ttwin000000000001 (owner 00uowner000000000001, created 2026-01-02T03:04:05.000Z, last used about "
+      "00Ttwin000000000001 (owner 00uowner000000000001, created 2026-01-02T03:04:05Z, last used about "
       "2026-11-01T03:04:05Z)",
-      "00Ttwin000000000002 (owner 00uowner000000000002, created 2026-05-06T03:04:05.000Z, last used "
+      "00Ttwin000000000002 (owner 00uowner000000000002, created 2026-05-06T03:04:05Z, last used "
       "unknown)"};
   org.findings = {
       twins, finding("conflict", "error", "00Tclaimed0000000003", "not written: " + org.changes[2].note),
