@@ -11,17 +11,16 @@
 
 namespace zonepin {
 
-struct Member;
-
 // What is to be written: a text, a word that is none (a number, a boolean), a list or a mapping.
 struct Thing {
   enum class Kind { text, word, list, mapping };
+  struct Member;
   Kind kind = Kind::text;
   std::string text;
   std::vector<Member> members;
 };
 
-struct Member {
+struct Thing::Member {
   std::string key;  // none in a list
   Thing value;
 };
