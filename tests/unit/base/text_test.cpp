@@ -11,7 +11,11 @@ namespace zonepin {
 namespace {
 
 TEST_CASE("a text in ASCII: our own dots, everything else as an escape, twice is once") {
-  const std::pair<const char*, const char*> rows[] = {
+  struct Row {
+    const char* text;
+    const char* expected;
+  };
+  const Row rows[] = {
       {"", ""},
       {"plain \\u00fc \x1b[1m\n", "plain \\u00fc \x1b[1m\n"},
       {"cut…", "cut..."},
@@ -22,11 +26,11 @@ TEST_CASE("a text in ASCII: our own dots, everything else as an escape, twice is
       {"a\xe2\x80", "a\\xe2\\x80"},
       {"\xff…", "\\xff..."},
   };
-  for (const auto& [text, expected] : rows) {
-    CAPTURE(text);
-    CHECK(in_charset(text, Charset::ascii) == expected);
-    CHECK(in_charset(expected, Charset::ascii) == expected);
-    CHECK(in_charset(text, Charset::utf8) == text);
+  for (const Row& row : rows) {
+    CAPTURE(row.text);
+    CHECK(in_charset(row.text, Charset::ascii) == row.expected);
+    CHECK(in_charset(row.expected, Charset::ascii) == row.expected);
+    CHECK(in_charset(row.text, Charset::utf8) == row.text);
   }
 }
 
